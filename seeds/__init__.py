@@ -1,0 +1,1 @@
+"""Sample articles (``articles/``) and reference data that analysts edit (``reference/``)."""

