@@ -1,15 +1,15 @@
 """Loads the lexicon files in ``transforms/nlp/lexicons/``: the one helper for word lists, tables and TOML data.
 
-Lexicons are data that people edit: what a rule knows about words stands there, not in code. Each file is read once a
-process; what comes back is shared, so callers must not change it. A missing file raises FileNotFoundError: lexicons ship
-with the package, so that is a broken installation, never bad input.
+Lexicons are data that people edit: what a rule knows about words stands there, not in code. Each file is read once
+a process; what comes back is shared, so callers must not change it. A missing file raises FileNotFoundError: lexicons
+ship with the package, so that is a broken installation, never bad input.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,27 +31,27 @@ def read_text(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_toml(name: str) -> dict[str, Any]:
     """A TOML lexicon (``name`` with its ending, as in ``load_toml("titles.toml")``)."""
     return tomllib.loads(read_text(name))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_lines(name: str) -> tuple[str, ...]:
     """A word list: one entry a line in file order; blank lines and lines that begin with ``#`` are left out."""
     lines = (line.strip() for line in read_text(name).splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_words(name: str) -> frozenset[str]:
     """A word list as a set."""
     return frozenset(load_lines(name))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_csv(name: str) -> tuple[dict[str, str], ...]:
-    """A CSV table with a header row: one dictionary a row, in file order; ``#`` lines before the header are comments."""
+    """A CSV table with a header row, one dictionary a row, in file order; lines that begin with ``#`` are comments."""
     lines = [line for line in read_text(name).splitlines() if line and not line.startswith("#")]
     return tuple(csv.DictReader(lines))
