@@ -1,0 +1,46 @@
+"""Countries by name, demonym and seat of government, as ISO 3166-1 alpha-3; from ``lexicons/countries.csv``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from transforms.nlp.lexicon import load_csv
+
+_SPACES = re.compile(r"\s+")
+
+
+def _key(text: str) -> str:
+    return _SPACES.sub(" ", text.replace("’", "'").strip())
+
+
+@cache
+def _column(column: str) -> dict[str, str]:
+    return {_key(n): row["iso3"] for row in load_csv("countries.csv") for n in row[column].split("|") if n}
+
+
+def country_of_name(text: str) -> str | None:
+    """Country named by ``text`` (``North Korea``, ``the U.S.``); case matters. None when it is no country's name."""
+    names = _column("names")
+    key = _key(text)
+    return names.get(key) or names.get(key.removeprefix("the ").removeprefix("The "))
+
+
+def country_of_demonym(text: str) -> str | None:
+    """Country of an adjective or people noun (``North Korean``, ``Dutch``, ``Finns``); case matters. Else None."""
+    return _column("demonyms").get(_key(text))
+
+
+def country_of_seat(text: str) -> str | None:
+    """Country whose government its seat's name stands for (``Pyongyang``, ``Downing Street``); case matters; or None."""
+    return _column("seats").get(_key(text))
+
+
+def display_name(iso3: str) -> str | None:
+    """The country's usual English name; None for an unknown code."""
+    return _display().get(iso3)
+
+
+@cache
+def _display() -> dict[str, str]:
+    return {row["iso3"]: row["names"].split("|")[0] for row in load_csv("countries.csv")}
