@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -33,10 +34,18 @@ class Annotation:
 
 
 def with_dateline(article: Article) -> tuple[Article, Dateline | None]:
-    """The article with its dateline columns filled, and the dateline itself. Runs before spaCy."""
+    """The article with its dateline columns filled, and the dateline itself. Runs before spaCy.
+
+    An article without any other date of publication takes the dateline's.
+    """
     dateline = find_dateline(article.text, article.published_date)
     if dateline is None:
         return article, None
+    if article.published_date is None and dateline.date is not None:
+        midnight = dt.datetime.combine(dateline.date, dt.time(), dt.timezone.utc)
+        article = replace(
+            article, published_at=midnight, published_date=dateline.date, published_source="dateline"
+        )
     place = resolve_dateline(dateline)
     return (
         replace(
@@ -71,3 +80,8 @@ def annotate(nlp: Language, articles: Iterable[Article], batch_size: int = 32) -
     docs = ((make_doc(nlp, a.text, a.dateline_end or 0), a) for a in dated)
     for doc, article in nlp.pipe(docs, as_tuples=True, batch_size=batch_size):
         yield annotate_doc(doc, article)
+
+
+def store_only(article: Article) -> Annotation:
+    """The article without rows: its language has no model."""
+    return Annotation(article, (), (), (), ())

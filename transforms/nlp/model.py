@@ -31,6 +31,13 @@ def load(name: str = DEFAULT_MODEL) -> Language:
     return nlp
 
 
+@lru_cache(maxsize=4)
+def label(name: str) -> str:
+    """Name and version of a model as provenance: ``en_core_web_sm-3.8.0``. Loads the model. Raises ModelNotFound."""
+    meta = load(name).meta
+    return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+
+
 def make_doc(nlp: Language, text: str, body_start: int = 0) -> Doc:
     """Tokenised text whose sentences are told to begin at every paragraph and at ``body_start`` (behind the dateline).
 

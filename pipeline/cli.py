@@ -1,0 +1,195 @@
+"""The command line: what a user types, turned into calls of functions that can be tested without it.
+
+Commands import what they need when they run: ``newsbeam sql`` should not wait for Beam and spaCy to load.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from pipeline import exits
+
+app = typer.Typer(
+    name="newsbeam",
+    help="Who said what, and how many: raw news articles in, tables that DuckDB queries out.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+err = Console(stderr=True, highlight=False)
+
+Warehouse = Annotated[
+    Path,
+    typer.Option(
+        "--warehouse",
+        "-w",
+        envvar="NEWSBEAM_WAREHOUSE",
+        help="Folder of the warehouse.",
+        show_default="warehouse/lake",
+    ),
+]
+DEFAULT_WAREHOUSE = Path("warehouse/lake")
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of Beam and spaCy.")]
+
+
+@app.command(epilog="Example: `newsbeam ingest articles/ more.jsonl.gz 'dump/*.json' --warehouse lake`")
+def ingest(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    runner: Annotated[str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")] = "direct",
+    workers: Annotated[Optional[int], typer.Option(help="Processes; by default one for small inputs, all cores for large ones.", min=1)] = None,
+    model: Annotated[Optional[list[str]], typer.Option(help="spaCy model, or LANGUAGE=MODEL; may be repeated.", show_default="en_core_web_sm")] = None,
+    batch_articles: Annotated[int, typer.Option(help="Articles that are committed together, about.", min=1)] = 2_000,
+    encoding: Annotated[str, typer.Option(help="Encoding of text input.")] = "utf-8",
+    mapping: Annotated[Optional[list[str]], typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False)] = None,
+    max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
+    max_dead_letters: Annotated[Optional[int], typer.Option(help="More dead letters than this end with exit code 3.", min=0, show_default="any number is fine")] = None,
+    wait: Annotated[float, typer.Option(help="Seconds to wait while another run holds the warehouse.", min=0)] = 0.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and annotate everything, write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's summary as one JSON object.")] = False,
+    verbose: Verbose = False,
+    beam: Annotated[Optional[list[str]], typer.Option("--beam", help="An option for Beam itself, as --beam=--flink_master=HOST:PORT; may be repeated.", show_default=False)] = None,
+) -> None:
+    """Read articles, extract datelines, entities, quotes, claims and times, and commit them to the warehouse.
+
+    Articles that are known already are skipped; running the same input again changes nothing. What cannot be read
+    becomes a dead letter with the reason (`newsbeam retry` runs them again).
+
+    Exit codes: 0 done · 1 failed · 2 wrong usage · 3 done, but more dead letters than --max-dead-letters ·
+    75 another run holds the warehouse · 130 or 143 stopped by a signal (what was committed stays).
+    """
+    from pipeline.quiet import settle
+
+    settle(verbose)
+    from pipeline.commands.ingest import ingest_command
+    from pipeline.settings import IngestSettings, parse_models
+    from transforms.sources.options import SourceOptions, parse_mapping
+
+    settings = IngestSettings(
+        inputs=tuple(inputs),
+        warehouse=warehouse,
+        runner=runner,
+        workers=workers,
+        models=parse_models(model or []),
+        batch_articles=batch_articles,
+        dry_run=dry_run,
+        wait_seconds=wait,
+        source=SourceOptions(
+            encoding=encoding, max_article_chars=max_article_chars, mapping=parse_mapping(mapping or [])
+        ),
+        beam_args=tuple(beam or ()),
+    )
+    raise typer.Exit(ingest_command(settings, max_dead_letters=max_dead_letters, as_json=as_json, verbose=verbose))
+
+
+@app.command(epilog="Example: `newsbeam retry --encoding cp1251 --warehouse lake`")
+def retry(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    encoding: Annotated[str, typer.Option(help="Encoding of text input.")] = "utf-8",
+    max_article_chars: Annotated[int, typer.Option(help="Longer texts stay dead letters.", min=1)] = 200_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read the sources of all dead letters again; those that come through leave the table of dead letters."""
+    from pipeline.quiet import settle
+
+    settle(verbose)
+    from pipeline.commands.retry import retry_command
+    from transforms.sources.options import SourceOptions
+
+    options = SourceOptions(encoding=encoding, max_article_chars=max_article_chars)
+    raise typer.Exit(retry_command(warehouse, options, as_json=as_json, verbose=verbose))
+
+
+@app.command(
+    epilog="Example: `newsbeam sql \"FROM mentions_over_time('north_korean_troops', bucket := 'week')\" --format csv`"
+)
+def sql(
+    query: Annotated[Optional[str], typer.Argument(help="DuckDB SQL; without it, -f FILE.", show_default=False)] = None,
+    file: Annotated[Optional[Path], typer.Option("-f", "--file", help="File with the query.", show_default=False)] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    fmt: Annotated[str, typer.Option("--format", help="table · csv · jsonl · markdown · parquet")] = "table",
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="File to write (parquet needs one).", show_default=False)] = None,
+) -> None:
+    """Ask the warehouse: read-only, with all views and macros ready."""
+    from pipeline.commands.sql import sql_command
+
+    raise typer.Exit(sql_command(warehouse, query, file, fmt, output))
+
+
+@app.command(epilog="Example: `newsbeam shell --warehouse lake`")
+def shell(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
+    """Ask one question after another; `.tables`, `.help` and `.quit` work, a query ends with a semicolon."""
+    from pipeline.commands.shell import shell_command
+
+    raise typer.Exit(shell_command(warehouse))
+
+
+@app.command(epilog="Example: `newsbeam show a1b2c3 --warehouse lake`, or with the article's URL or a part of its title")
+def show(
+    article: Annotated[str, typer.Argument(help="Article id (or its beginning), URL, source file, or words of the title.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+) -> None:
+    """Show one article with its quotes, speakers, claims, places and times marked in colour."""
+    from pipeline.commands.show import show_command
+
+    raise typer.Exit(show_command(warehouse, article))
+
+
+@app.command(epilog="Example: `newsbeam doctor --warehouse lake`")
+def doctor(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    model: Annotated[Optional[list[str]], typer.Option(help="Also check this spaCy model.", show_default="en_core_web_sm")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print findings as one JSON object.")] = False,
+) -> None:
+    """Check versions, the model, DuckLake, and every row of the warehouse against the invariants.
+
+    Exit code 1 when something is wrong; each finding names its remedy.
+    """
+    from pipeline.quiet import settle
+
+    settle(False)
+    from pipeline.commands.doctor import doctor_command
+    from pipeline.settings import parse_models
+
+    raise typer.Exit(doctor_command(warehouse, parse_models(model or []), as_json))
+
+
+@app.command()
+def version() -> None:
+    """Print newsbeam's version."""
+    from importlib.metadata import version as installed
+
+    typer.echo(f"newsbeam {installed('newsbeam')}")
+
+
+def main() -> None:
+    """Entry point: runs a command and turns every known error into a message and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except Exception as error:
+        sys.exit(exits.report(error, err))
+    except KeyboardInterrupt:
+        sys.exit(exits.SIGINT)
+    finally:
+        _leave_quietly()
+
+
+def _leave_quietly() -> None:
+    """A closed pipe (``newsbeam sql … | head``) is no error."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

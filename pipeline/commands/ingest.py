@@ -1,0 +1,84 @@
+"""``newsbeam ingest``: runs the pipeline, prints the summary, turns signals into a clean stop."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import exits
+from pipeline.batch import Interrupted, Summary, run
+from pipeline.display import Display
+from pipeline.processes import end_children
+from pipeline.quiet import settle
+from pipeline.settings import IngestSettings
+
+
+def ingest_command(
+    settings: IngestSettings, *, max_dead_letters: int | None, as_json: bool, verbose: bool
+) -> int:
+    """Runs and reports; returns the exit code (see ``newsbeam ingest --help``)."""
+    settle(verbose)
+    stop = threading.Event()
+    heard: list[int] = []
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    display = Display(quiet=as_json)
+    began = time.monotonic()
+    try:
+        summary = run(settings, display, stop)
+    except Interrupted:
+        display.finish()
+        print("newsbeam: stopped; what was committed stays, run the same command again to go on", file=sys.stderr)
+        # The engine's threads are still at work on a batch that will not be committed: leave without waiting.
+        end_children()
+        sys.stderr.flush()
+        os._exit(exits.SIGTERM if heard and heard[0] == signal.SIGTERM else exits.SIGINT)
+    finally:
+        display.finish()
+    summary.seconds = round(time.monotonic() - began, 2)
+    summary.words = display.words
+    print_summary(summary, settings, as_json)
+    if max_dead_letters is not None and summary.dead_letters > max_dead_letters:
+        return exits.DEAD_LETTERS
+    return exits.DONE
+
+
+def print_summary(summary: Summary, settings: IngestSettings, as_json: bool) -> None:
+    """The run's counts: JSON on stdout, or a table with what became of every article read."""
+    if as_json:
+        print(json.dumps(dataclasses.asdict(summary), ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("articles read", f"{summary.read:,}")
+    table.add_row("  new", f"{summary.new:,}")
+    table.add_row("  changed", f"{summary.changed:,}")
+    table.add_row("  unchanged", f"{summary.unchanged:,}")
+    table.add_row("  dead letters", f"{summary.dead_letters:,}")
+    for name, n in summary.rows.items():
+        if name != "articles":
+            table.add_row(name.replace("_", " "), f"{n:,}")
+    table.add_row("seconds", f"{summary.seconds:,.1f}")
+    console.print(table)
+    for problem in summary.problems[:5]:
+        console.print(f"[yellow]dead letter[/] {problem['source']}: {problem['message']}", markup=True)
+    if summary.dead_letters > 5:
+        console.print(f"… {summary.dead_letters - 5:,} more: newsbeam sql \"FROM dead_letters\"", markup=False)
+    if summary.status == "dry_run":
+        console.print("dry run: nothing was written")
+    else:
+        console.print(f"warehouse {settings.warehouse}, run {summary.run_id}", markup=False)

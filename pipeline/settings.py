@@ -1,0 +1,51 @@
+"""What a user asked of an ingest run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from transforms.nlp.model import DEFAULT_MODEL
+from transforms.sources.options import SourceOptions
+
+
+@dataclass(frozen=True)
+class IngestSettings:
+    """Inputs, warehouse and options of one run, as the command line or a Python caller gives them."""
+
+    inputs: tuple[str, ...]
+    warehouse: Path
+    runner: str = "direct"
+    workers: int | None = None
+    models: tuple[tuple[str, str], ...] = (("en", DEFAULT_MODEL),)
+    batch_articles: int = 2_000
+    dry_run: bool = False
+    wait_seconds: float = 0.0
+    source: SourceOptions = field(default_factory=SourceOptions)
+    beam_args: tuple[str, ...] = ()
+
+    def recorded(self) -> dict[str, object]:
+        """The options that a run's row keeps and that decide whether a run is the same run going on."""
+        return {
+            "models": {language: model for language, model in self.models},
+            "batch_articles": self.batch_articles,
+            "encoding": self.source.encoding,
+            "max_article_chars": self.source.max_article_chars,
+            "mapping": dict(self.source.mapping),
+        }
+
+
+def parse_models(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """``en_core_web_md`` or ``fr=fr_core_news_sm``, repeated -> pairs (language, model), English first.
+
+    A bare name counts for the language its first two letters name (spaCy's naming). Raises ValueError.
+    """
+    pairs: dict[str, str] = {"en": DEFAULT_MODEL}
+    for value in values:
+        language, _, model = value.partition("=") if "=" in value else (value[:2], "=", value)
+        language, model = language.strip().lower(), model.strip()
+        if not model or len(language) != 2 or not language.isalpha():
+            raise ValueError(f"--model {value!r}: give a model name (en_core_web_md) or LANGUAGE=NAME (fr=fr_core_news_sm)")
+        pairs[language] = model
+    return tuple(pairs.items())
