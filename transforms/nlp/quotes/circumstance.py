@@ -1,0 +1,65 @@
+"""Circumstances of a statement: to whom, through which medium, on which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from schemas import TemporalExpression
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.view import View
+
+_ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "warn", "notify", "brief", "urge"})
+
+
+@cache
+def _media() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(r"\b(?:" + "|".join(re.escape(p) for p in phrases) + r")\b"), medium)
+        for medium, phrases in load_toml("quote_media.toml")["medium"].items()
+    )
+
+
+def clause_words(v: View, cue: Cue, inside: Sequence[tuple[int, int]]) -> list[int]:
+    """Tokens of the sentence around the cue that are not content."""
+    a, b = v.sentences[v.sentence_of[cue.token]]
+    return [i for i in range(a, b) if not any(s <= v.start[i] < e for s, e in inside)]
+
+
+def addressee(v: View, cue: Cue, words: Sequence[int]) -> tuple[int, int] | None:
+    """Span of the words that name to whom it was said."""
+    kept = set(words)
+    for k in v.children[cue.token]:
+        if k < cue.token or k not in kept:
+            continue
+        if v.dep[k] == "dative" or (v.dep[k] == "dobj" and cue.lemma in _ADDRESSED):
+            if v.pos[k] == "ADP":
+                k = next((o for o in v.children[k] if v.dep[o] == "pobj"), -1)
+            if k >= 0 and v.pos[k] in ("NOUN", "PROPN", "PRON"):
+                return v.start[v.left[k]], v.end[v.right[k]]
+    return None
+
+
+def medium(v: View, words: Sequence[int]) -> str | None:
+    """The medium that the attribution's own words name, if they name one."""
+    clause = " ".join(v.lower[i] for i in words)
+    for pattern, name in _media():
+        if pattern.search(clause):
+            return name
+    return None
+
+
+def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) -> dt.date | None:
+    """The one day that a time expression among the attribution's own words stands for."""
+    if not words:
+        return None
+    positions = {v.start[i] for i in words}
+    days = {
+        t.date_start
+        for t in times
+        if t.start_char in positions and t.date_start is not None and t.date_start == t.date_end
+    }
+    return days.pop() if len(days) == 1 else None

@@ -1,0 +1,132 @@
+"""From a parsed article to its attributions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from schemas import Article, Entity, Quote, TemporalExpression
+from schemas.ids import row_id
+from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, said_on
+from transforms.nlp.quotes.content import Attribution, Spans, introduced
+from transforms.nlp.quotes.cues import find_cues, stance_of
+from transforms.nlp.quotes.marks import Quotation, find_quotations
+from transforms.nlp.quotes.speakers import Cast
+from transforms.nlp.quotes.view import View, view
+
+_MARKS = "\"“”„‟«»‹›‘’‚‛'`＂ \t\n\r\u00a0"
+
+
+def extract_quotes(
+    doc: Doc, article: Article, entities: Sequence[Entity], times: Sequence[TemporalExpression]
+) -> list[Quote]:
+    """All attributions of a parsed article, sorted by offset."""
+    v = view(doc)
+    quotations = find_quotations(v.text)
+    found = _attributions(v, quotations)
+    cast = Cast(v, entities)
+    rows = [_row(v, article, a, cast, quotations, times) for a in found]
+    rows.sort(key=lambda q: (q.start_char, q.end_char))
+    return _with_ids(rows, article)
+
+
+def _attributions(v: View, quotations: list[Quotation]) -> list[Attribution]:
+    out = []
+    for cue in find_cues(v):
+        position = v.start[cue.token]
+        if any(q.start <= position < q.end for q in quotations):
+            continue
+        found = introduced(v, cue, quotations)
+        if found is not None:
+            out.append(Attribution(cue, _widened(found.segments, quotations), found.source))
+    return out
+
+
+def _widened(segments: Spans, quotations: list[Quotation]) -> Spans:
+    """Segments grown to the whole of each quotation that they begin or end within."""
+    out: list[tuple[int, int]] = []
+    for s, e in segments:
+        for q in quotations:
+            if q.start < e and s < q.end:
+                if q.start < s:
+                    s = q.start
+                if q.end > e:
+                    e = q.end
+        if out and s <= out[-1][1]:
+            out[-1] = (out[-1][0], max(e, out[-1][1]))
+        else:
+            out.append((s, e))
+    return tuple(out)
+
+
+def _row(
+    v: View, article: Article, found: Attribution, cast: Cast, quotations: list[Quotation],
+    times: Sequence[TemporalExpression],
+) -> Quote:
+    segments = tuple(_trimmed(v.text, s, e) for s, e in found.segments)
+    cue = found.cue
+    words = clause_words(v, cue, found.segments)
+    speaker = cast.resolve(found.source) if found.source is not None else None
+    to = addressee(v, cue, words)
+    start = segments[0][0]
+    return Quote(
+        article_id=article.article_id,
+        published_date=article.published_date,
+        quote_id="",
+        type=_type(v.text, found.segments, quotations),
+        text=" … ".join(v.text[s:e] for s, e in segments),
+        start_char=start,
+        end_char=segments[-1][1],
+        sentence_index=v.sentence_of[v.token_holding(start)],
+        segments=segments,
+        speaker=v.text[speaker.start : speaker.end] if speaker else None,
+        speaker_start=speaker.start if speaker else None,
+        speaker_end=speaker.end if speaker else None,
+        speaker_name=speaker.name if speaker else None,
+        speaker_entity_id=speaker.entity_id if speaker else None,
+        speaker_role=speaker.role if speaker else None,
+        speaker_method=speaker.method if speaker else None,
+        cue=v.text[v.start[cue.first] : v.end[cue.last]],
+        cue_lemma=cue.lemma,
+        cue_start=v.start[cue.first],
+        cue_end=v.end[cue.last],
+        addressee=v.text[to[0] : to[1]] if to else None,
+        medium=medium(v, words),
+        said_on=said_on(v, words, times),
+        stance=stance_of(cue),
+    )
+
+
+def _type(text: str, segments: Spans, quotations: list[Quotation]) -> str:
+    inside = outside = 0
+    for s, e in segments:
+        for i in range(s, e):
+            if text[i].isalnum():
+                if any(q.start <= i < q.end for q in quotations):
+                    inside += 1
+                else:
+                    outside += 1
+    return "indirect" if not inside else "mixed" if outside else "direct"
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The segment without outer quotation marks."""
+    s, e = start, end
+    while s < e and text[s] in _MARKS:
+        s += 1
+    while e > s and text[e - 1] in _MARKS + ",":
+        e -= 1
+    return (s, e) if s < e else (start, end)
+
+
+def _with_ids(rows: list[Quote], article: Article) -> list[Quote]:
+    seen: Counter[tuple[int, int]] = Counter()
+    out = []
+    for row in rows:
+        span = (row.start_char, row.end_char)
+        out.append(replace(row, quote_id=row_id(article.article_id, "q", *span, seen[span])))
+        seen[span] += 1
+    return out
