@@ -1,0 +1,26 @@
+"""The warehouse: a DuckLake that DuckDB queries. ``connect(path)`` gives a connection with all views and macros."""
+
+from warehouse.connect import connect, create
+from warehouse.errors import (
+    MissingDataFile,
+    QueryRefused,
+    WarehouseBusy,
+    WarehouseDamaged,
+    WarehouseError,
+    WarehouseNewer,
+    WarehouseNotFound,
+    WarehouseReadOnly,
+)
+
+__all__ = [
+    "MissingDataFile",
+    "QueryRefused",
+    "WarehouseBusy",
+    "WarehouseDamaged",
+    "WarehouseError",
+    "WarehouseNewer",
+    "WarehouseNotFound",
+    "WarehouseReadOnly",
+    "connect",
+    "create",
+]

@@ -1,0 +1,377 @@
+"""One batch, one transaction: readers see all of it or nothing, and a batch that was committed is never repeated.
+
+Order of the steps, and what a crash between any two of them leaves:
+
+1. workers stage rows (:mod:`warehouse.write`): invisible; cleared by the next run;
+2. the commit writes data files under their final names (:mod:`warehouse.partitions`): not listed in the catalogue,
+   hence invisible; repeated under the same names by the next attempt, else removed by ``newsbeam maintain``;
+3. one transaction deletes the rows of replaced versions, lists the new files, adds versions, dead letters and the
+   batch's row: all or nothing, by DuckLake's snapshot in the catalogue;
+4. the staged rows are removed: cleared by the next run otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas import DeadLetter, arrow_schema, to_table
+from warehouse.connect import attach, check_catalog
+from warehouse.engine import new_connection, quote
+from warehouse.errors import WarehouseBusy, WarehouseError, WarehouseReadOnly
+from warehouse.layout import LAKE
+from warehouse.locks import hold
+from warehouse.partitions import DataFile, concat, write_file, write_partitions
+from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, BatchRow, VersionRow
+from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
+from warehouse.write import Segment, drop_staged, read_staged
+
+#: DuckLake keeps up to this many rows of an INSERT in the catalogue (ducklake_default_data_inlining_row_limit).
+_INLINED_ROWS = 10
+_RETRY_SECONDS = 0.05
+
+#: Called with the name of each step once it is done; the crash tests stop the process there.
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one commit takes: staged rows, dead letters and counts."""
+
+    batch_id: str
+    run_id: str
+    index: int
+    segments: tuple[Segment, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
+    #: Records read: must be the articles of the segments, the unchanged and the dead letters together.
+    read: int = 0
+    #: Articles that were known and skipped before annotation.
+    unchanged: int = 0
+    #: Time of the commit (UTC), given by the caller: the warehouse asks no clock.
+    committed_at: dt.datetime | None = None
+    #: Dead letters of earlier runs whose records this batch carries again: removed in the same transaction.
+    resolved_dead_letters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CommitResult:
+    """What a commit did. ``already``: the batch had been committed before; the counts are those of then."""
+
+    batch_id: str
+    already: bool
+    new: int
+    changed: int
+    unchanged: int
+    dead_letters: int
+    rows: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | None = None) -> CommitResult:
+    """Commits a batch, or says what it did when it was committed before.
+
+    Guarantees: all tables change in one snapshot; committing the same ``batch_id`` again changes nothing; the rows
+    that stay do not depend on the order of batches (:mod:`warehouse.versions`). Waits up to ``wait`` seconds for
+    another process that commits. Raises WarehouseBusy when the time is up, WarehouseReadOnly when the disk is full or
+    not writable; the warehouse is then as it was.
+    """
+    folder = Path(root).resolve()
+    done = step or (lambda _: None)
+    started = time.monotonic()
+    check_catalog(folder)
+    with hold(folder, "commit", wait=wait, holder=f"commits batch {batch.index} of run {batch.run_id}"):
+        connection = new_connection()
+        try:
+            attach(connection, folder, read_only=False)
+            result = with_retry(folder, lambda: _commit(connection, folder, batch, started, done), started + wait)
+        except OSError as error:
+            raise disk_error(folder, error) from error
+        finally:
+            connection.close()
+    drop_staged(folder, batch.segments)
+    done("staging dropped")
+    return result
+
+
+def with_retry(root: Path, attempt: Callable[[], Any], deadline: float) -> Any:
+    """Runs ``attempt`` again while another process holds the catalogue, until ``deadline`` (monotonic seconds)."""
+    while True:
+        try:
+            return attempt()
+        except duckdb.Error as error:
+            text = str(error)
+            if "database is locked" not in text and "Transaction conflict" not in text:
+                raise _database_error(root, error) from error
+            if time.monotonic() >= deadline:
+                raise WarehouseBusy(
+                    f"{root} stayed locked by another process. Nothing of this batch was stored; run the same command "
+                    "again when the other one has ended."
+                ) from error
+        time.sleep(_RETRY_SECONDS)
+
+
+def _commit(
+    connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, started: float, done: Step
+) -> CommitResult:
+    before = _committed(connection, batch)
+    if before is not None:
+        return before
+    incoming = [(segment, version) for segment in batch.segments for version in segment.articles]
+    extra = [version for segment in batch.segments for version in segment.superseded]
+    stored, seen = _history(connection, [v for _, v in incoming] + extra)
+    decision = decide([v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen)
+    _remember(decision, extra, seen)
+    done("decided")
+    kept = [incoming[i] for i in sorted(decision.kept)]
+    tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged_rows(root, t, kept)) is not None}
+    files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
+    done("files written")
+    counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
+    connection.execute("BEGIN")
+    try:
+        number = _next_commit(connection)
+        _delete_replaced(connection, decision)
+        done("deleted")
+        for table, written in files.items():
+            register(connection, table, written)
+        done("registered")
+        _append_versions(connection, root, batch, decision, incoming, number)
+        letters = _exchange_dead_letters(connection, root, batch)
+        row = BatchRow(
+            batch_id=batch.batch_id,
+            run_id=batch.run_id,
+            batch_index=batch.index,
+            commit_number=number,
+            committed_at=batch.committed_at,
+            articles_read=batch.read,
+            articles_new=decision.new,
+            articles_changed=decision.changed,
+            articles_unchanged=decision.unchanged + batch.unchanged,
+            dead_letters=letters,
+            rows=json.dumps(counts, sort_keys=True),
+        )
+        append(connection, root, "batches", to_table(BatchRow, [row]), batch.batch_id)
+        done("before commit")
+        connection.execute("COMMIT")
+    except BaseException:
+        _rollback(connection)
+        raise
+    done("committed")
+    every = [f for group in files.values() for f in group]
+    return CommitResult(
+        batch_id=batch.batch_id,
+        already=False,
+        new=decision.new,
+        changed=decision.changed,
+        unchanged=decision.unchanged + batch.unchanged,
+        dead_letters=letters,
+        rows=counts,
+        files=len(every),
+        bytes=sum(f.bytes for f in every),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _committed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> CommitResult | None:
+    row = connection.execute(
+        f"SELECT articles_new, articles_changed, articles_unchanged, dead_letters, rows FROM {LAKE}.batches "
+        "WHERE batch_id = ?",
+        [batch.batch_id],
+    ).fetchone()
+    if row is None:
+        return None
+    return CommitResult(batch.batch_id, True, row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"))
+
+
+_Seen = dict[tuple[str, str, "str | None", "str | None"], list[str]]
+
+
+def _history(
+    connection: duckdb.DuckDBPyConnection, versions: Sequence[ArticleVersion]
+) -> tuple[dict[str, StoredVersion], _Seen]:
+    """Stored and seen versions of the articles of a batch."""
+    stored: dict[str, StoredVersion] = {}
+    seen: _Seen = {}
+    if not versions:
+        return stored, seen
+    ids = pa.table({"article_id": sorted({v.article_id for v in versions})})
+    connection.register("_incoming", ids)
+    rows = connection.execute(
+        "SELECT article_id, record_sha256, content_sha256, extractor_version, model, "
+        "strftime(published_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f+00:00'), "
+        "strftime(published_date, '%Y-%m-%d'), title, run_id, outcome, commit_number "
+        f"FROM {LAKE}.article_versions SEMI JOIN _incoming USING (article_id) ORDER BY commit_number, article_id"
+    ).fetchall()
+    connection.unregister("_incoming")
+    for *values, run_id, outcome, number in rows:
+        version = ArticleVersion(*values)
+        seen.setdefault(version.identity, []).append(run_id)
+        if outcome != "superseded":
+            stored[version.article_id] = StoredVersion(version, run_id, outcome, number)
+    return stored, seen
+
+
+def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen) -> None:
+    """Adds the versions that lost within their segment: counted as unchanged, remembered once."""
+    decision.unchanged += len(extra)
+    known = {v.identity for v in decision.superseded}
+    for version in extra:
+        if version.identity not in seen and version.identity not in known:
+            known.add(version.identity)
+            decision.superseded.append(version)
+
+
+def _staged_rows(root: Path, table: str, kept: Sequence[tuple[Segment, ArticleVersion]]) -> pa.Table | None:
+    """The rows of the kept articles, from the segments that hold them."""
+    ids: dict[str, tuple[Segment, set[str]]] = {}
+    for segment, version in kept:
+        ids.setdefault(segment.path, (segment, set()))[1].add(version.article_id)
+    parts = []
+    for segment, wanted in ids.values():
+        rows = read_staged(root, segment, table)
+        if rows is None:
+            continue
+        if len(wanted) < len(segment.articles):
+            mask = pa.compute.is_in(rows.column("article_id"), value_set=pa.array(sorted(wanted), pa.string()))
+            rows = rows.filter(mask)
+        if rows.num_rows:
+            parts.append(rows)
+    return concat(parts) if parts else None
+
+
+def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Deletes the rows of replaced versions, in the partitions where they lie."""
+    if not decision.replaced:
+        return
+    replaced = list(decision.replaced.values())
+    ids = ", ".join(quote(s.version.article_id) for s in replaced)
+    days = sorted({s.version.published_date for s in replaced if s.version.published_date})
+    where = []
+    if days:
+        where.append(f"published_date IN ({', '.join('DATE ' + quote(d) for d in days)})")
+    if any(s.version.published_date is None for s in replaced):
+        where.append("published_date IS NULL")
+    for table in EXTRACTION_TABLES:
+        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE ({' OR '.join(where)}) AND article_id IN ({ids})")
+    for s in decision.demoted:
+        connection.execute(
+            f"UPDATE {LAKE}.article_versions SET outcome = 'superseded' "
+            "WHERE article_id = ? AND record_sha256 = ? AND commit_number = ?",
+            [s.version.article_id, s.version.record_sha256, s.commit_number],
+        )
+
+
+def _append_versions(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    batch: Batch,
+    decision: Decision,
+    incoming: Sequence[tuple[Segment, ArticleVersion]],
+    number: int,
+) -> None:
+    outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
+    outcomes += [(version, "superseded") for version in decision.superseded]
+    rows = [
+        VersionRow(
+            article_id=v.article_id,
+            record_sha256=v.record_sha256,
+            content_sha256=v.content_sha256,
+            published_at=dt.datetime.fromisoformat(v.published_at) if v.published_at else None,
+            published_date=dt.date.fromisoformat(v.published_date) if v.published_date else None,
+            title=v.title,
+            extractor_version=v.extractor_version,
+            model=v.model,
+            run_id=batch.run_id,
+            batch_id=batch.batch_id,
+            commit_number=number,
+            outcome=outcome,
+            committed_at=batch.committed_at,
+        )
+        for v, outcome in sorted(outcomes, key=lambda o: (o[0].article_id, o[0].version_key))
+    ]
+    if rows:
+        append(connection, root, "article_versions", to_table(VersionRow, rows), batch.batch_id)
+
+
+def _exchange_dead_letters(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch) -> int:
+    """Removes resolved dead letters and adds the batch's own; one that stands there already is not added twice."""
+    if batch.resolved_dead_letters:
+        ids = ", ".join(quote(i) for i in sorted(batch.resolved_dead_letters))
+        connection.execute(f"DELETE FROM {LAKE}.dead_letters WHERE dead_letter_id IN ({ids})")
+    letters = {d.dead_letter_id: d for d in batch.dead_letters}
+    if letters:
+        ids = ", ".join(quote(i) for i in sorted(letters))
+        there = connection.execute(
+            f"SELECT dead_letter_id FROM {LAKE}.dead_letters WHERE dead_letter_id IN ({ids})"
+        ).fetchall()
+        for (known,) in there:
+            del letters[known]
+    if letters:
+        rows = to_table(DeadLetter, [letters[i] for i in sorted(letters)])
+        append(connection, root, "dead_letters", rows, batch.batch_id)
+    return len(batch.dead_letters)
+
+
+def _next_commit(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(f"SELECT coalesce(max(commit_number), 0) + 1 FROM {LAKE}.batches").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def register(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[DataFile]) -> None:
+    """Lists data files in the catalogue, in the open transaction; columns that a file lacks read as NULL."""
+    connection.execute(
+        f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, hive_partitioning => true, allow_missing => true)",
+        [[f.path.as_posix() for f in files]],
+    )
+
+
+def append(connection: duckdb.DuckDBPyConnection, root: Path, table: str, rows: pa.Table, batch_id: str) -> None:
+    """Adds rows to a bookkeeping table: few into the catalogue itself, many as a data file."""
+    if rows.num_rows > _INLINED_ROWS:
+        written = write_file(root, table, rows, batch_id=batch_id)
+        connection.execute(
+            f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, allow_missing => true)",
+            [written.path.as_posix()],
+        )
+        return
+    columns = ", ".join(f.name for f in arrow_schema(ALL_TABLES[table]))
+    connection.register("_rows", rows)
+    connection.execute(f"INSERT INTO {LAKE}.{table} ({columns}) SELECT {columns} FROM _rows")
+    connection.unregister("_rows")
+
+
+def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # a commit that failed has rolled back by itself
+
+
+def disk_error(root: Path, error: OSError) -> WarehouseError:
+    """What an error of the file system means for the person who runs newsbeam."""
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        return WarehouseReadOnly(f"The disk of {root} is full. Free some space and run the same command again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return WarehouseReadOnly(f"{root} cannot be written: {error}. Give yourself write permission on the folder.")
+    return WarehouseError(f"Writing to {root} failed: {error}. Nothing of this batch was stored.")
+
+
+def _database_error(root: Path, error: duckdb.Error) -> WarehouseError:
+    text = str(error)
+    if "disk is full" in text or "No space left" in text:
+        return WarehouseReadOnly(f"The disk of {root} is full. Free some space and run the same command again.")
+    if "readonly" in text or "read-only" in text or "Permission denied" in text:
+        return WarehouseReadOnly(f"{root} cannot be written: {text}. Give yourself write permission on the folder.")
+    return WarehouseError(f"The commit into {root} failed and stored nothing: {text}")

@@ -1,0 +1,241 @@
+"""Opening and making warehouses.
+
+A connection is an in-memory DuckDB with the lake attached as ``lake``: views and macros live in memory under the
+public names (``articles``, ``topic_mentions`` …), the physical tables behind them are ``lake.<name>``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
+from pathlib import Path
+
+import duckdb
+
+from schemas import arrow_schema
+from warehouse import views
+from warehouse.engine import load_statements, new_connection, quote
+from warehouse.errors import (
+    WarehouseDamaged,
+    WarehouseError,
+    WarehouseNewer,
+    WarehouseNotFound,
+    WarehouseReadOnly,
+)
+from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
+from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES
+
+#: Raised when a new newsbeam writes what an older one could not read.
+FORMAT_VERSION = 1
+#: The newest DuckLake catalogue that the pinned extension writes.
+DUCKLAKE_FORMAT = (1, 0)
+
+
+def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with everything ready: ``connect(p).sql("SELECT * FROM articles")``.
+
+    Raises WarehouseNotFound, WarehouseNewer, WarehouseDamaged, WarehouseReadOnly or ExtensionMissing, with the path
+    and the remedy.
+    """
+    root = Path(path).resolve()
+    check_catalog(root)
+    connection = new_connection()
+    try:
+        attach(connection, root, read_only=read_only)
+        views.install(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def create(path: Path | str) -> None:
+    """Makes a warehouse, or brings an older one up to the tables and columns of this version. Idempotent.
+
+    Raises WarehouseNewer, WarehouseDamaged or WarehouseReadOnly.
+    """
+    root = Path(path).resolve()
+    try:
+        data_path(root).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseReadOnly(
+            f"The warehouse {root} cannot be made ({error.strerror}). Name a folder that you may write with --warehouse."
+        ) from error
+    if catalog_path(root).exists():
+        check_catalog(root)
+    connection = new_connection()
+    try:
+        attach(connection, root, read_only=False, make=True)
+        _make_tables(connection)
+        views.install(connection)
+    except duckdb.Error as error:
+        raise WarehouseReadOnly(f"The warehouse {root} cannot be written: {error}") from error
+    finally:
+        connection.close()
+    write_open_sql(root)
+
+
+def check_catalog(root: Path) -> None:
+    """Raises the error that fits when the catalogue is missing, unreadable or newer than this version."""
+    catalog = catalog_path(root)
+    if not catalog.exists():
+        raise WarehouseNotFound(
+            f"There is no warehouse at {root}. Make one with: newsbeam ingest FILES --warehouse {root}"
+        )
+    try:
+        with_uri = sqlite3.connect(f"{catalog.as_uri()}?mode=ro", uri=True, timeout=10)
+        try:
+            found = with_uri.execute("SELECT value FROM ducklake_metadata WHERE key = 'version'").fetchone()
+        finally:
+            with_uri.close()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            if catalog.stat().st_size and not _is_sqlite(catalog):
+                raise WarehouseDamaged(_damaged(root, error)) from error
+            return  # a catalogue that was never finished: attaching makes it
+        if "unable to open" in str(error) or "readonly" in str(error):
+            return  # a read-only folder: attach() works on a copy
+        raise WarehouseDamaged(_damaged(root, error)) from error
+    except sqlite3.DatabaseError as error:
+        raise WarehouseDamaged(_damaged(root, error)) from error
+    if found and _numbers(found[0]) > DUCKLAKE_FORMAT:
+        raise WarehouseNewer(
+            f"The catalogue of {root} has DuckLake format {found[0]}, this newsbeam reads up to "
+            f"{'.'.join(map(str, DUCKLAKE_FORMAT))}. Update newsbeam (pip install --upgrade newsbeam)."
+        )
+
+
+def attach(connection: duckdb.DuckDBPyConnection, root: Path, *, read_only: bool, make: bool = False) -> None:
+    """Attaches the warehouse's lake as ``lake``; wherever the folder was moved to, its files are found."""
+    catalog = catalog_path(root)
+    if read_only and not os.access(root, os.W_OK):
+        catalog = _private_copy(connection, catalog)
+    try:
+        connection.execute(attach_statement(catalog, data_path(root), read_only=read_only, make=make))
+    except duckdb.Error as error:
+        raise _attach_error(root, error) from error
+    _check_format(connection, root)
+
+
+def attach_statement(catalog: Path, data: Path, *, read_only: bool, make: bool = False) -> str:
+    options = [f"DATA_PATH {quote(data.as_posix() + '/')}", "OVERRIDE_DATA_PATH true", "META_JOURNAL_MODE 'WAL'"]
+    if read_only:
+        options[-1] = "READ_ONLY"
+    if not make:
+        options.append("CREATE_IF_NOT_EXISTS false")
+    return f"ATTACH {quote('ducklake:sqlite:' + catalog.as_posix())} AS {LAKE} ({', '.join(options)});"
+
+
+def write_open_sql(root: Path) -> bool:
+    """Writes ``open.sql`` for ``duckdb -init open.sql`` when it is missing or stale; True when it was written."""
+    text = "\n".join(
+        [
+            "-- Opens this warehouse in the duckdb command:  duckdb -init open.sql",
+            f"-- Written by newsbeam for this machine (DuckDB {duckdb.__version__}); made anew whenever a path changes.",
+            "SET autoinstall_known_extensions = false;",
+            *load_statements(),
+            "SET TimeZone = 'UTC';",
+            attach_statement(catalog_path(root), data_path(root), read_only=True),
+            *views.statements(),
+            "",
+        ]
+    )
+    target = root / OPEN_SQL
+    try:
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            return False
+        temporary = target.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(target)
+    except OSError:
+        return False  # a read-only warehouse is read all the same
+    return True
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("BEGIN")
+    have = columns_of_tables(connection)
+    for name, row_type in ALL_TABLES.items():
+        schema = arrow_schema(row_type)
+        connection.register("_empty", schema.empty_table())
+        wanted = connection.execute("DESCRIBE _empty").fetchall()
+        if name not in have:
+            connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
+            if name in EXTRACTION_TABLES:
+                connection.execute(f"ALTER TABLE {LAKE}.{name} SET PARTITIONED BY (published_date)")
+        else:
+            for column, kind, *_ in wanted:
+                if column not in have[name]:
+                    connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
+        connection.unregister("_empty")
+    if "warehouse_format" not in have:
+        connection.execute(f"CREATE TABLE {LAKE}.warehouse_format AS SELECT {FORMAT_VERSION}::INTEGER AS version")
+    connection.execute("COMMIT")
+
+
+def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Columns of the physical tables, by table."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'main'", [LAKE]
+    ).fetchall():
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def _check_format(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    try:
+        row = connection.execute(f"SELECT max(version) FROM {LAKE}.warehouse_format").fetchone()
+    except duckdb.CatalogException:
+        return  # new, or not finished: create() makes the tables
+    if row and row[0] is not None and row[0] > FORMAT_VERSION:
+        raise WarehouseNewer(
+            f"{root} was written by a newer newsbeam (warehouse format {row[0]}, this one reads up to {FORMAT_VERSION}). "
+            "Update newsbeam (pip install --upgrade newsbeam)."
+        )
+
+
+def _private_copy(connection: duckdb.DuckDBPyConnection, catalog: Path) -> Path:
+    """SQLite keeps a journal beside the file it reads; where the folder is read-only, a copy is read instead."""
+    folder = tempfile.TemporaryDirectory(prefix="newsbeam-", ignore_cleanup_errors=True)
+    for suffix in ("", "-wal"):
+        source = catalog.with_name(catalog.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, Path(folder.name) / source.name)
+    _COPIES[connection] = folder
+    return Path(folder.name) / catalog.name
+
+
+_COPIES: weakref.WeakKeyDictionary[duckdb.DuckDBPyConnection, tempfile.TemporaryDirectory[str]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def _attach_error(root: Path, error: duckdb.Error) -> WarehouseError:
+    text = str(error)
+    if "readonly" in text or "read-only" in text or "Permission" in text:
+        return WarehouseReadOnly(
+            f"{root} cannot be written: {text}. Give yourself write permission on the folder, or name another one."
+        )
+    if "newer" in text.lower() or "version" in text.lower():
+        return WarehouseNewer(f"The catalogue of {root} cannot be read by this version: {text}. Update newsbeam.")
+    return WarehouseDamaged(_damaged(root, error))
+
+
+def _damaged(root: Path, error: Exception) -> str:
+    return (
+        f"The catalogue {catalog_path(root)} cannot be read ({error}). Restore it from a backup; the Parquet files under "
+        f"{data_path(root)} are readable by themselves."
+    )
+
+
+def _is_sqlite(catalog: Path) -> bool:
+    with catalog.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -1,0 +1,59 @@
+"""DuckDB with the two extensions that a DuckLake with a SQLite catalogue needs, loaded from Python packages.
+
+Nothing is downloaded and no home folder is touched: ``LOAD`` takes the path of the file inside the wheel.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import ExtensionMissing
+
+EXTENSIONS = ("sqlite_scanner", "ducklake")
+
+
+@cache
+def extension_file(name: str) -> Path:
+    """The extension's file for the running version of DuckDB.
+
+    Raises ExtensionMissing when the package is not installed or holds another version.
+    """
+    package = f"duckdb-extension-{name.replace('_', '-')}"
+    wanted = f"{package}=={duckdb.__version__}"
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if spec is None or not spec.submodule_search_locations:
+        raise ExtensionMissing(f"The package {package} is not installed. Install it with: pip install {wanted}")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "extensions"
+    file = folder / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    if not file.is_file():
+        found = ", ".join(sorted(p.name for p in folder.glob("v*"))) or "none"
+        raise ExtensionMissing(
+            f"{package} does not fit DuckDB {duckdb.__version__} (it holds {found}). Install it with: pip install {wanted}"
+        )
+    return file
+
+
+def load_statements() -> list[str]:
+    """The ``LOAD`` statements, for a connection and for ``open.sql``."""
+    return [f"LOAD {quote(extension_file(name).as_posix())};" for name in EXTENSIONS]
+
+
+def new_connection() -> duckdb.DuckDBPyConnection:
+    """An empty in-memory DuckDB that can attach a DuckLake; times are shown in UTC."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    for statement in load_statements():
+        connection.execute(statement)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def quote(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

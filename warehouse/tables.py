@@ -1,0 +1,75 @@
+"""The warehouse's own bookkeeping tables, declared like the public ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from schemas import TABLES
+from schemas.columns import col, key
+from schemas.rows import EXTRACTION_TABLES
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """batches: one row per committed batch. A batch that stands here is never committed again."""
+
+    batch_id: str = key("id of the batch, given by the run")
+    run_id: str = key("run")
+    batch_index: int = key("number of the batch within its run, from 0")
+    commit_number: int = key("counts the commits of this warehouse, from 1", arrow=pa.int64())
+    committed_at: dt.datetime | None = col("when (UTC)")
+    articles_read: int = col("records read", default=0)
+    articles_new: int = col("articles seen for the first time", default=0)
+    articles_changed: int = col("articles whose rows were replaced", default=0)
+    articles_unchanged: int = col("articles already known, or superseded within the run", default=0)
+    dead_letters: int = col("records that became dead letters", default=0)
+    rows: str | None = col("rows written per table, JSON object")
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """article_versions: one row per version of an article that was ever read, stored or not."""
+
+    article_id: str = key("article")
+    record_sha256: str = key("SHA-256 of the normalised record: what makes a version")
+    commit_number: int = key("commit that brought it", arrow=pa.int64())
+    outcome: str = key("new · changed: it was stored; superseded: a greater version of the same run stood or came")
+    content_sha256: str | None = col("SHA-256 of the text")
+    published_at: dt.datetime | None = col("time of publication (UTC)")
+    published_date: dt.date | None = col("day of publication; the partition its rows lie in")
+    title: str | None = col("headline")
+    extractor_version: str | None = col("version of the extractors")
+    model: str | None = col("spaCy model")
+    run_id: str | None = col("run that read it")
+    batch_id: str | None = col("batch that brought it")
+    committed_at: dt.datetime | None = col("when (UTC)")
+
+
+#: Physical tables: the contract's seven and the bookkeeping.
+ALL_TABLES: dict[str, type] = {**TABLES, "batches": BatchRow, "article_versions": VersionRow}
+
+#: Order of the rows inside a file: an article's rows side by side, in reading order.
+SORT_KEYS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id",),
+    "entities": ("article_id", "start_char", "end_char", "mention_id"),
+    "quotes": ("article_id", "start_char", "end_char", "quote_id"),
+    "numeric_claims": ("article_id", "start_char", "end_char", "claim_id"),
+    "temporal_expressions": ("article_id", "start_char", "end_char", "timex_id"),
+}
+
+#: The column that identifies a row of each table.
+ID_COLUMNS: dict[str, str] = {
+    "articles": "article_id",
+    "entities": "mention_id",
+    "quotes": "quote_id",
+    "numeric_claims": "claim_id",
+    "temporal_expressions": "timex_id",
+    "dead_letters": "dead_letter_id",
+    "runs": "run_id",
+    "batches": "batch_id",
+}
+
+__all__ = ["ALL_TABLES", "EXTRACTION_TABLES", "ID_COLUMNS", "SORT_KEYS", "BatchRow", "VersionRow"]

@@ -1,0 +1,154 @@
+"""What a worker writes: one small folder of Parquet files with the rows of the articles it annotated.
+
+Workers know neither the catalogue nor which versions will stay; they stage rows under ``staging/`` and hand on a
+:class:`Segment`, a few hundred bytes that name the folder. The commit takes the rows from there, drops what lost,
+and writes the files of the tables, one for each day (:mod:`warehouse.partitions`). So the number of files does not
+depend on the number of workers and bundles, and a worker that dies leaves nothing that a reader could see.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas import TABLES, Article, Entity, NumericClaim, Quote, TemporalExpression, to_table
+from schemas.rows import EXTRACTION_TABLES
+from warehouse.layout import staging_path
+from warehouse.versions import ArticleVersion, version_of
+
+
+class ArticleRows(Protocol):
+    """All rows of one article; ``transforms.nlp.annotate.Annotation`` is one."""
+
+    @property
+    def article(self) -> Article: ...
+    @property
+    def entities(self) -> Sequence[Entity]: ...
+    @property
+    def quotes(self) -> Sequence[Quote]: ...
+    @property
+    def numeric_claims(self) -> Sequence[NumericClaim]: ...
+    @property
+    def temporal_expressions(self) -> Sequence[TemporalExpression]: ...
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows that one bundle staged: where they are, whose they are, how many."""
+
+    path: str
+    articles: tuple[ArticleVersion, ...]
+    #: Versions that lost to another one of the same article within the segment; their rows are not in the files.
+    superseded: tuple[ArticleVersion, ...]
+    rows: dict[str, int]
+    bytes: int
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=True, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> Segment:
+        raw = json.loads(text)
+        return Segment(
+            path=raw["path"],
+            articles=tuple(ArticleVersion(**v) for v in raw["articles"]),
+            superseded=tuple(ArticleVersion(**v) for v in raw["superseded"]),
+            rows=raw["rows"],
+            bytes=raw["bytes"],
+        )
+
+
+def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
+    """Stages the rows of some articles; needs pyarrow only and touches no catalogue.
+
+    An article that comes twice is staged once: the version with the greater key stays, whatever the order. The folder
+    appears under its name when all its files are complete. Raises ValueError when a row's ``article_id`` or
+    ``published_date`` is not its article's (such rows would lie in the wrong partition), OSError when the disk does
+    not take them.
+    """
+    best, superseded = _winners(articles)
+    name = uuid.uuid4().hex  # a replayed bundle must not overwrite what a commit may be reading
+    folder = staging_path(Path(root)) / name
+    temporary = folder.with_name(f".{name}.tmp")
+    temporary.mkdir(parents=True)
+    counts, size = {}, 0
+    try:
+        for table in EXTRACTION_TABLES:
+            rows = _rows_of(table, best)
+            counts[table] = len(rows)
+            if rows:
+                file = temporary / f"{table}.parquet"
+                pq.write_table(to_table(TABLES[table], rows), file, compression="zstd", compression_level=1)
+                size += file.stat().st_size
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    versions = tuple(version_of(a.article) for a in best)
+    return Segment(f"{folder.parent.name}/{name}", versions, tuple(superseded), counts, size)
+
+
+def read_staged(root: Path, segment: Segment, table: str) -> pa.Table | None:
+    """One table's rows of a segment, None when it has none."""
+    if not segment.rows.get(table):
+        return None
+    return pq.read_table(root / segment.path / f"{table}.parquet", memory_map=False)
+
+
+def drop_staged(root: Path, segments: Iterable[Segment]) -> None:
+    """Removes the folders of segments that a commit took."""
+    for segment in segments:
+        shutil.rmtree(root / segment.path, ignore_errors=True)
+
+
+def clear_staging(root: Path | str) -> int:
+    """Removes all staged rows; the caller holds the run lock, so that nobody is going to commit them."""
+    removed = 0
+    folder = staging_path(Path(root))
+    if folder.is_dir():
+        for entry in sorted(folder.iterdir()):
+            shutil.rmtree(entry, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def _winners(articles: Iterable[ArticleRows]) -> tuple[list[ArticleRows], list[ArticleVersion]]:
+    best: dict[str, tuple[ArticleVersion, ArticleRows]] = {}
+    superseded: list[ArticleVersion] = []
+    for rows in articles:
+        version = version_of(rows.article)
+        previous = best.get(version.article_id)
+        if previous is None:
+            best[version.article_id] = (version, rows)
+            continue
+        if version.version_key > previous[0].version_key:
+            best[version.article_id] = (version, rows)
+            superseded.append(previous[0])
+        else:
+            superseded.append(version)
+    ordered = [rows for _, (_, rows) in sorted(best.items())]
+    return ordered, sorted(superseded, key=lambda v: (v.article_id, v.version_key))
+
+
+def _rows_of(table: str, articles: Sequence[ArticleRows]) -> list[Any]:
+    if table == "articles":
+        return [a.article for a in articles]
+    rows: list[Any] = []
+    for a in articles:
+        for row in getattr(a, table):
+            if row.article_id != a.article.article_id or row.published_date != a.article.published_date:
+                raise ValueError(
+                    f"a row of {table} says article {row.article_id}, {row.published_date}; "
+                    f"its article is {a.article.article_id}, {a.article.published_date}"
+                )
+            rows.append(row)
+    return rows
