@@ -2,70 +2,74 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import tempfile
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pipeline import clock, engines
 from pipeline.display import Display
 from pipeline.ingest import ingest
-from pipeline.settings import IngestSettings
+from pipeline.settings import IngestSettings, input_bytes
 from pipeline.versions import versions
-from schemas import DeadLetter
+from schemas import DeadLetter, Run
 from transforms import manifest as manifests
 from transforms.nlp.annotate import EXTRACTOR_VERSION
 from transforms.nlp.model import label
 from transforms.options import IngestOptions
 from transforms.progress import total
-from transforms.sources.units import WorkUnit, discard_spool, input_bytes, plan_units
-from warehouse.catalog import create
+from transforms.sources.units import WorkUnit, discard, plan_units
+from warehouse import create
 from warehouse.commit import Batch, commit
 from warehouse.known import export_known
 from warehouse.runs import RunHandle, finish_run, lock, start_run
 
 UNIT_RECORDS = 50
+SHOWN = 20  # dead letters that a summary carries
 
 
 class Interrupted(Exception):
     """A signal asked the run to stop; what was committed stays."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Summary:
-    """Counts of a run: read = new + changed + unchanged + dead_letters."""
+    """Counts of a run: read = new + changed + unchanged + dead_letters. ``problems``: its first dead letters."""
 
-    run_id: str = ""
-    status: str = "running"
-    resumed: bool = False
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    dead_letters: int = 0
-    batches: int = 0
+    run_id: str
+    status: str
+    resumed: bool
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    dead_letters: int
+    rows: dict[str, int]
+    problems: tuple[dict[str, str], ...]
     words: int = 0
     seconds: float = 0.0
-    rows: dict[str, int] = field(default_factory=dict)
-    problems: list[dict[str, str]] = field(default_factory=list)
 
-    def add(self, result: Any, dead: tuple[DeadLetter, ...]) -> None:
-        """Adds a committed batch."""
-        self.read += result.read
-        self.new += result.new
-        self.changed += result.changed
-        self.unchanged += result.unchanged
-        self.dead_letters += result.dead_letters
-        self.batches += 1
-        for table, n in result.rows.items():
-            self.rows[table] = self.rows.get(table, 0) + n
-        room = 20 - len(self.problems)
-        self.problems += [
-            {"source": d.source_uri or "", "error": d.error_type or "", "message": d.error_message or ""}
-            for d in dead[:room]
-        ]
+    @staticmethod
+    def of(row: Run, resumed: bool, dead: Sequence[DeadLetter]) -> Summary:
+        """The summary of a finished run's row."""
+        return Summary(
+            run_id=row.run_id,
+            status=row.status or "",
+            resumed=resumed,
+            read=row.articles_read or 0,
+            new=row.articles_new or 0,
+            changed=row.articles_changed or 0,
+            unchanged=row.articles_unchanged or 0,
+            dead_letters=row.dead_letters or 0,
+            rows=json.loads(row.rows or "{}"),
+            problems=tuple(
+                {"source": d.source_uri or "", "error": d.error_type or "", "message": d.error_message or ""}
+                for d in dead
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -108,9 +112,10 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
     size = input_bytes(settings.inputs)
     workers = engines.choose_workers(settings.workers, size)
     if settings.dry_run:
-        return _dry_run(settings, display, stop, workers, size)
+        return _dry_run(settings, display, stop, workers)
+    root = settings.warehouse
     create(root)
-    with lock(root, wait_seconds=settings.wait_seconds):
+    with lock(root, wait=settings.wait_seconds):
         handle = start_run(
             root,
             inputs=settings.inputs,
@@ -120,98 +125,110 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
             now=clock.now(),
         )
         scratch = root / "tmp" / handle.run_id
-        summary = Summary(run_id=handle.run_id, resumed=handle.resumed)
+        scratch.mkdir(parents=True, exist_ok=True)
+        job = _Job(settings, _options(settings, handle, scratch), scratch, workers, display, stop)
         status = "failed"
+        problems: list[DeadLetter] = []
         try:
-            _ingest(settings, display, stop, workers, size, root, scratch, handle, summary)
+            display.start(size, workers, handle.resumed)
+            problems = _ingest(job, handle)
             status = "done"
-        except (Interrupted, KeyboardInterrupt) as e:
+        except Interrupted:
             status = "interrupted"
-            raise Interrupted(handle.run_id) from e
+            raise
         finally:
-            finish_run(root, handle.run_id, status=status, now=clock.now())
+            row = finish_run(root, handle.run_id, status=status, now=clock.now())
             shutil.rmtree(scratch, ignore_errors=True)
-        summary.status = status
-        return summary
+        return Summary.of(row, handle.resumed, problems)
 
 
-def _ingest(
-    settings: IngestSettings,
-    display: Display,
-    stop: threading.Event,
-    workers: int,
-    size: int | None,
-    root: Path,
-    scratch: Path,
-    handle: RunHandle,
-    summary: Summary,
-) -> None:
-    scratch.mkdir(parents=True, exist_ok=True)
-    known = scratch / "known.npy"
-    models = [label(model) for _, model in settings.models]
-    export_known(root, known, EXTRACTOR_VERSION, models)
-    options = _options(settings, handle.run_id, handle.started_at, root / "data", known, scratch)
-    planned = plan_units(settings.inputs, settings.source, UNIT_RECORDS, scratch / "spool")
-    display.start(size, workers, handle.resumed)
+@dataclass(frozen=True)
+class _Job:
+    """What every batch of a run needs."""
+
+    settings: IngestSettings
+    options: IngestOptions
+    scratch: Path
+    workers: int
+    display: Display
+    stop: threading.Event
+
+
+def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
+    """Runs and commits the batches that are not committed yet; returns the first dead letters, to show."""
+    settings = job.settings
+    shown: list[DeadLetter] = []
+    planned = plan_units(settings.inputs, settings.source, UNIT_RECORDS, job.scratch / "spool")
     for batch in batches(planned, settings.batch_articles):
         if batch.index not in handle.committed_batches:
-            result = _run_batch(settings, options, batch, workers, scratch, display, stop)
-            dead = tuple(sorted((*result.dead_letters, *batch.dead), key=lambda d: d.dead_letter_id))
+            result = _run_batch(job, batch)
+            dead = _stamped((*result.dead_letters, *batch.dead), job.options)
             committed = commit(
-                root,
+                settings.warehouse,
                 Batch(
+                    batch_id=f"{handle.run_id}-{batch.index}",
                     run_id=handle.run_id,
                     index=batch.index,
                     segments=result.segments,
                     dead_letters=dead,
-                    unchanged=result.unchanged,
                     read=result.read + len(batch.dead),
-                    extractor_version=EXTRACTOR_VERSION,
+                    unchanged=result.unchanged,
                     committed_at=clock.now(),
+                    resolved_dead_letters=_resolved(settings.retried, dead),
                 ),
             )
-            summary.add(committed, dead)
-            display.committed(committed)
+            shown += dead[: SHOWN - len(shown)]
+            job.display.committed(result.read + len(batch.dead), committed)
         for unit in batch.units:
-            discard_spool(unit)
-    display.finish()
+            discard(unit)
+    job.display.finish()
+    return shown
 
 
-def _options(
-    settings: IngestSettings, run_id: str, started_at: Any, data: Path, known: Path | None, scratch: Path
-) -> IngestOptions:
+def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[DeadLetter, ...]:
+    """Dead letters with run and time, in a fixed order; the same failure met twice in a batch stays two rows' worth."""
+    ordered = sorted(dead, key=lambda d: (d.dead_letter_id, d.source_uri or ""))
+    return tuple(replace(d, run_id=options.run_id, failed_at=options.ingested_at) for d in ordered)
+
+
+def _resolved(retried: tuple[str, ...], dead: tuple[DeadLetter, ...]) -> tuple[str, ...]:
+    """Of the dead letters that this run reads again, those that did not fail again in this batch."""
+    failed = {d.dead_letter_id for d in dead}
+    return tuple(sorted(set(retried) - failed))
+
+
+def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:
     progress = scratch / "progress"
     progress.mkdir(parents=True, exist_ok=True)
+    known = []
+    for model in [*dict.fromkeys(model for _, model in settings.models), None]:
+        path = scratch / f"known-{len(known)}.npy"
+        export_known(settings.warehouse, path, EXTRACTOR_VERSION, label(model) if model else None)
+        known.append(str(path))
     return IngestOptions(
-        run_id=run_id,
-        ingested_at=started_at,
-        data_root=str(data),
-        known_path=str(known) if known else None,
+        run_id=handle.run_id,
+        ingested_at=handle.started_at or clock.now(),
+        warehouse=str(settings.warehouse),
+        known_paths=tuple(known),
         models=settings.models,
         source=settings.source,
         progress_folder=str(progress),
     )
 
 
-def _run_batch(
-    settings: IngestSettings,
-    options: IngestOptions,
-    batch: _Planned,
-    workers: int,
-    scratch: Path,
-    display: Display,
-    stop: threading.Event,
-) -> manifests.Manifest:
+def _run_batch(job: _Job, batch: _Planned) -> manifests.Manifest:
     """Runs the pipeline on one batch in a thread of its own, so that signals are heard while it works."""
-    path = scratch / f"manifest-{batch.index}.pickle"
+    if not batch.units:
+        return manifests.gather(())
+    path = job.scratch / f"manifest-{batch.index}.pickle"
     failure: list[BaseException] = []
 
     def work() -> None:
         try:
             engines.run(
-                lambda p: ingest(p, batch.units, options, str(path)),
-                settings.runner,
-                engines.beam_options(settings.runner, workers, settings.beam_args),
+                lambda p: ingest(p, batch.units, job.options, str(path)),
+                job.settings.runner,
+                engines.beam_options(job.settings.runner, job.workers, job.settings.beam_args),
             )
         except BaseException as error:  # handed to the thread that waits
             failure.append(error)
@@ -220,8 +237,8 @@ def _run_batch(
     thread.start()
     while thread.is_alive():
         thread.join(timeout=0.2)
-        display.update(*total(Path(options.progress_folder or "")))
-        if stop.is_set():
+        job.display.update(*total(Path(job.options.progress_folder or "")))
+        if job.stop.is_set():
             raise Interrupted
     if failure:
         raise failure[0]
@@ -230,16 +247,8 @@ def _run_batch(
     return result
 
 
-def _dry_run(
-    settings: IngestSettings, display: Display, stop: threading.Event, workers: int, size: int | None
-) -> Summary:
+def _dry_run(settings: IngestSettings, display: Display, stop: threading.Event, workers: int) -> Summary:
     """Reads, annotates and counts everything into a folder that is thrown away; the warehouse is not touched."""
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
-        root = Path(folder) / "warehouse"
-        create(root)
-        dry = IngestSettings(**{**settings.__dict__, "warehouse": root, "dry_run": False, "workers": workers})
-        summary = run(dry, display, stop)
-        summary.status = "dry_run"
-        return summary
+        dry = replace(settings, warehouse=Path(folder) / "warehouse", dry_run=False, workers=workers)
+        return replace(run(dry, display, stop), status="dry_run", run_id="")

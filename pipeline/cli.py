@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -41,21 +41,45 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of
 
 @app.command(epilog="Example: `newsbeam ingest articles/ more.jsonl.gz 'dump/*.json' --warehouse lake`")
 def ingest(
-    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)],
+    inputs: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)
+    ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    runner: Annotated[str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")] = "direct",
-    workers: Annotated[Optional[int], typer.Option(help="Processes; by default one for small inputs, all cores for large ones.", min=1)] = None,
-    model: Annotated[Optional[list[str]], typer.Option(help="spaCy model, or LANGUAGE=MODEL; may be repeated.", show_default="en_core_web_sm")] = None,
+    runner: Annotated[
+        str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")
+    ] = "direct",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; by default one for small inputs, all cores for large ones.", min=1)
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="spaCy model, or LANGUAGE=MODEL; may be repeated.", show_default="en_core_web_sm"),
+    ] = None,
     batch_articles: Annotated[int, typer.Option(help="Articles that are committed together, about.", min=1)] = 2_000,
     encoding: Annotated[str, typer.Option(help="Encoding of text input.")] = "utf-8",
-    mapping: Annotated[Optional[list[str]], typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False)] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False),
+    ] = None,
     max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
-    max_dead_letters: Annotated[Optional[int], typer.Option(help="More dead letters than this end with exit code 3.", min=0, show_default="any number is fine")] = None,
+    max_dead_letters: Annotated[
+        int | None,
+        typer.Option(
+            help="More dead letters than this end with exit code 3.", min=0, show_default="any number is fine"
+        ),
+    ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait while another run holds the warehouse.", min=0)] = 0.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and annotate everything, write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's summary as one JSON object.")] = False,
     verbose: Verbose = False,
-    beam: Annotated[Optional[list[str]], typer.Option("--beam", help="An option for Beam itself, as --beam=--flink_master=HOST:PORT; may be repeated.", show_default=False)] = None,
+    beam: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--beam",
+            help="An option for Beam itself, as --beam=--flink_master=HOST:PORT; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read articles, extract datelines, entities, quotes, claims and times, and commit them to the warehouse.
 
@@ -69,8 +93,8 @@ def ingest(
 
     settle(verbose)
     from pipeline.commands.ingest import ingest_command
-    from pipeline.settings import IngestSettings, parse_models
-    from transforms.sources.options import SourceOptions, parse_mapping
+    from pipeline.settings import IngestSettings, parse_mapping, parse_models
+    from transforms.sources.options import SourceOptions
 
     settings = IngestSettings(
         inputs=tuple(inputs),
@@ -112,11 +136,13 @@ def retry(
     epilog="Example: `newsbeam sql \"FROM mentions_over_time('north_korean_troops', bucket := 'week')\" --format csv`"
 )
 def sql(
-    query: Annotated[Optional[str], typer.Argument(help="DuckDB SQL; without it, -f FILE.", show_default=False)] = None,
-    file: Annotated[Optional[Path], typer.Option("-f", "--file", help="File with the query.", show_default=False)] = None,
+    query: Annotated[str | None, typer.Argument(help="DuckDB SQL; without it, -f FILE.", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="File with the query.", show_default=False)] = None,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     fmt: Annotated[str, typer.Option("--format", help="table · csv · jsonl · markdown · parquet")] = "table",
-    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="File to write (parquet needs one).", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write (parquet needs one).", show_default=False)
+    ] = None,
 ) -> None:
     """Ask the warehouse: read-only, with all views and macros ready."""
     from pipeline.commands.sql import sql_command
@@ -132,9 +158,13 @@ def shell(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     raise typer.Exit(shell_command(warehouse))
 
 
-@app.command(epilog="Example: `newsbeam show a1b2c3 --warehouse lake`, or with the article's URL or a part of its title")
+@app.command(
+    epilog="Example: `newsbeam show a1b2c3 --warehouse lake`, or with the article's URL or a part of its title"
+)
 def show(
-    article: Annotated[str, typer.Argument(help="Article id (or its beginning), URL, source file, or words of the title.")],
+    article: Annotated[
+        str, typer.Argument(help="Article id (or its beginning), URL, source file, or words of the title.")
+    ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:
     """Show one article with its quotes, speakers, claims, places and times marked in colour."""
@@ -146,7 +176,9 @@ def show(
 @app.command(epilog="Example: `newsbeam doctor --warehouse lake`")
 def doctor(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    model: Annotated[Optional[list[str]], typer.Option(help="Also check this spaCy model.", show_default="en_core_web_sm")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Also check this spaCy model.", show_default="en_core_web_sm")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as one JSON object.")] = False,
 ) -> None:
     """Check versions, the model, DuckLake, and every row of the warehouse against the invariants.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from warehouse.commit import CommitResult
 
 _PLAIN_EVERY = 10.0  # seconds between two lines where there is no terminal
 
@@ -64,9 +65,9 @@ class Display:
             self._last = now
             self._say(f"{self.articles:,} articles annotated, {self._rate()}{self._left()}")
 
-    def committed(self, result: Any) -> None:
-        """One batch is in the warehouse."""
-        self._committed += result.read
+    def committed(self, read: int, result: CommitResult) -> None:
+        """One batch of ``read`` records is in the warehouse."""
+        self._committed += read
         if not self._quiet and self._live is None:
             self._say(
                 f"batch committed: {result.new:,} new, {result.changed:,} changed, "

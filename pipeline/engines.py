@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-
 from typing import Any
 
 import apache_beam as beam

@@ -15,7 +15,7 @@ from transforms.sources.units import WorkUnit
 def ingest(
     pipeline: beam.Pipeline, units: Sequence[WorkUnit], options: IngestOptions, manifest_path: str
 ) -> beam.PCollection[str]:
-    """read → normalise → skip known → annotate → Parquet files → one manifest.
+    """read → normalise → skip known → annotate → staged Parquet → one manifest.
 
     Everything between the shuffle of the units and the manifest is one fused stage. The result is the path of the
     manifest; committing it is the caller's (in batch after the run is done, so that a failed run commits nothing).
@@ -24,13 +24,12 @@ def ingest(
     normal = records.records | "Normalise" >> normalise.Normalise(options.source)
     fresh = normal.articles | "SkipKnown" >> skip_known.SkipKnown(options)
     rows = fresh.articles | "Annotate" >> annotate.Annotate(options)
-    written = rows.annotations | "Write" >> write.WriteSegments(options.data_root)
+    segments = rows.annotations | "Write" >> write.WriteSegments(options.warehouse)
 
     return {
-        SEGMENT: written.segments,
+        SEGMENT: segments,
         f"{DEAD} in read": records[read.DEAD],
         f"{DEAD} in normalise": normal[normalise.DEAD],
         f"{DEAD} in annotate": rows[annotate.DEAD],
-        f"{UNCHANGED} known": fresh[skip_known.UNCHANGED],
-        f"{UNCHANGED} superseded": written[write.UNCHANGED],
+        UNCHANGED: fresh[skip_known.UNCHANGED],
     } | "Manifest" >> SaveManifest(manifest_path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from transforms.nlp.model import DEFAULT_MODEL
+from transforms.sources.inputs import check_inputs, expand_inputs, is_web
 from transforms.sources.options import SourceOptions
 
 
@@ -24,16 +26,44 @@ class IngestSettings:
     wait_seconds: float = 0.0
     source: SourceOptions = field(default_factory=SourceOptions)
     beam_args: tuple[str, ...] = ()
+    #: Ids of dead letters that this run reads again; those that come through are taken from the table.
+    retried: tuple[str, ...] = ()
 
     def recorded(self) -> dict[str, object]:
         """The options that a run's row keeps and that decide whether a run is the same run going on."""
         return {
-            "models": {language: model for language, model in self.models},
+            "models": dict(self.models),
             "batch_articles": self.batch_articles,
             "encoding": self.source.encoding,
             "max_article_chars": self.source.max_article_chars,
             "mapping": dict(self.source.mapping),
         }
+
+
+def parse_mapping(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """``text=body,published_at=date``, repeated -> pairs (newsbeam's field, the input's). Raises ValueError."""
+    pairs = []
+    for part in (p for value in values for p in value.split(",")):
+        ours, equals, theirs = part.partition("=")
+        if not (equals and ours.strip() and theirs.strip()):
+            raise ValueError(f"--map {part!r}: write newsbeam's field, =, and the input's: text=body,published_at=date")
+        pairs.append((ours.strip(), theirs.strip()))
+    return tuple(pairs)
+
+
+def input_bytes(inputs: Sequence[str]) -> int | None:
+    """Bytes of all inputs as they lie on disk; None when it cannot be told (standard input, web addresses).
+
+    For a display and for the choice of workers only. Raises InputNotFound.
+    """
+    check_inputs(inputs)
+    size = 0
+    for path in expand_inputs(inputs):
+        if path == "-" or is_web(path):
+            return None
+        with contextlib.suppress(OSError):  # an unreadable file becomes a dead letter later
+            size += Path(path).stat().st_size
+    return size
 
 
 def parse_models(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -46,6 +76,8 @@ def parse_models(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
         language, _, model = value.partition("=") if "=" in value else (value[:2], "=", value)
         language, model = language.strip().lower(), model.strip()
         if not model or len(language) != 2 or not language.isalpha():
-            raise ValueError(f"--model {value!r}: give a model name (en_core_web_md) or LANGUAGE=NAME (fr=fr_core_news_sm)")
+            raise ValueError(
+                f"--model {value!r}: give a model name (en_core_web_md) or LANGUAGE=NAME (fr=fr_core_news_sm)"
+            )
         pairs[language] = model
     return tuple(pairs.items())

@@ -14,10 +14,14 @@ LIBRARIES = ("newsbeam", "apache-beam", "spacy", "pyarrow", "duckdb", "duckdb-ex
 
 def versions(models: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Name -> version of newsbeam, its extractors, the models, Python and the main libraries."""
-    found = {"python": platform.python_version(), "extractors": EXTRACTOR_VERSION}
+    found = {
+        "extractor_version": EXTRACTOR_VERSION,
+        "model": ", ".join(f"{language}={label(model)}" for language, model in models),
+        "python": platform.python_version(),
+    }
     for name in LIBRARIES:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "not installed"
-    return found | {f"model:{language}": label(model) for language, model in models}
+    return found

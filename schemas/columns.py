@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import types
 import typing
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -41,7 +41,7 @@ def key(doc: str, *, arrow: pa.DataType | None = None) -> Any:
     return dataclasses.field(metadata={"doc": doc, "arrow": arrow})
 
 
-@lru_cache(maxsize=None)
+@cache
 def arrow_schema(row_type: type) -> pa.Schema:
     """The Arrow schema of a row type, columns in the order of its fields.
 

@@ -5,7 +5,6 @@ Every function is pure and deterministic: the same arguments give the same id on
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 import unicodedata
@@ -66,12 +65,3 @@ def row_id(article: str, kind: str, start: int, end: int, nth: int = 0) -> str:
     Unique as long as the caller counts ``nth`` up for a second row of one kind on one span.
     """
     return f"{article}-{kind}{start}-{end}" + (f"-{nth}" if nth else "")
-
-
-def version_key(published_at: dt.datetime | None, record_sha256: str | None) -> str:
-    """Orders the versions of one article met in one run: the later published wins, then the greater fingerprint.
-
-    A string, so that it compares the same way in Python and in SQL; independent of the order of reading.
-    """
-    stamp = published_at.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f") if published_at else ""
-    return f"{stamp}|{record_sha256 or ''}"

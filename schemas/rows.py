@@ -63,9 +63,13 @@ class Entity:
     end_char: int = key("offset behind the last character")
     text: str = key("as printed")
     sentence_index: int = key("sentence it stands in, from 0")
-    label: str = key("OntoNotes label (PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW …) or GROUP: people by nation and kind")
+    label: str = key(
+        "OntoNotes label (PERSON ORG GPE LOC FAC NORP EVENT PRODUCT LAW …) or GROUP: people by nation and kind"
+    )
     name: str | None = col("fullest form in this article: Rutte → Mark Rutte")
-    entity_id: str | None = col("the same across articles: person:mark-rutte, country:PRK, geonames:548395, group:PRK:military")
+    entity_id: str | None = col(
+        "the same across articles: person:mark-rutte, country:PRK, geonames:548395, group:PRK:military"
+    )
     country: str | None = col("country of place, nation or group")
     role: str | None = col("GROUP: military · government · police · civilians · rebels …; PERSON: printed title")
     lat: float | None = col("latitude of a place, degrees")
@@ -98,7 +102,9 @@ class Quote:
     cue_start: int | None = col("offset of the cue")
     cue_end: int | None = col("offset behind the cue")
     addressee: str | None = col("to whom: a press conference")
-    medium: str | None = col("press_conference · interview · statement · social_media · broadcast · report · speech · letter")
+    medium: str | None = col(
+        "press_conference · interview · statement · social_media · broadcast · report · speech · letter"
+    )
     said_on: dt.date | None = col("day it was said, resolved: Monday → 2024-10-28")
     stance: str | None = col("stated · claimed · denied · warned · promised · questioned … from the cue")
     confidence: float | None = col("calibrated 0–1: of rows at .8, about 80 in 100 are right")
@@ -126,10 +132,14 @@ class NumericClaim:
     counted_country: str | None = col("country of what is counted")
     counted_role: str | None = col("kind of people counted: military, civilians …")
     predicate: tuple[str, ...] | None = col("what is said of them, lemmas: [kill, wound]")
-    event: tuple[str, ...] | None = col("killed · wounded · captured · missing · displaced · arrested · deployed · trained · … normalised")
+    event: tuple[str, ...] | None = col(
+        "killed · wounded · captured · missing · displaced · arrested · deployed · trained · … normalised"
+    )
     negated: bool | None = col("the statement is denied")
     modality: str | None = col("asserted · possible · planned · conditional")
-    claimant: str | None = col("who says so: resolved name; an unnamed source as printed; several joined by ' and '; NULL: the article's own voice")
+    claimant: str | None = col(
+        "who says so: resolved name; an unnamed source as printed; several joined by ' and '; NULL: the article's own voice"
+    )
     claimant_entity_id: str | None = col("entity id of the claimant")
     quote_id: str | None = col("the attribution that holds the claim")
     stance: str | None = col("as in quotes")

@@ -11,11 +11,11 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 
 from schemas import Article
+from transforms.failures import unexpected
 from transforms.nlp.annotate import EXTRACTOR_VERSION, Annotation, annotate, store_only
 from transforms.nlp.model import label, load
 from transforms.options import IngestOptions
 from transforms.progress import Progress
-from transforms.sources.dead_letters import unexpected
 
 DEAD = "dead"
 

@@ -28,7 +28,7 @@ class Manifest:
     @property
     def read(self) -> int:
         """Records that went in."""
-        return sum(len(s.articles) for s in self.segments) + len(self.dead_letters) + self.unchanged
+        return sum(len(s.articles) + len(s.superseded) for s in self.segments) + len(self.dead_letters) + self.unchanged
 
 
 def gather(items: Iterable[tuple[str, Any]]) -> Manifest:

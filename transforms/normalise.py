@@ -9,7 +9,7 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 
 from schemas import Article, DeadLetter
-from transforms.sources.dead_letters import unexpected
+from transforms.failures import unexpected
 from transforms.sources.normalise import normalise
 from transforms.sources.options import SourceOptions
 from transforms.sources.read import RawRecord

@@ -18,8 +18,8 @@ class IngestOptions:
 
     run_id: str
     ingested_at: dt.datetime
-    data_root: str
-    known_path: str | None
+    warehouse: str
+    known_paths: tuple[str, ...]
     models: tuple[tuple[str, str], ...]
     source: SourceOptions = field(default_factory=SourceOptions)
     progress_folder: str | None = None

@@ -20,17 +20,16 @@ UNCHANGED = "unchanged"
 class _SkipKnownDoFn(beam.DoFn):
     def __init__(self, options: IngestOptions) -> None:
         self._options = options
-        self._known: KnownIndex | None = None
+        self._known: list[KnownIndex] = []
         self._skipped = Metrics.counter("SkipKnown", "unchanged")
 
     def setup(self) -> None:
-        if self._options.known_path:
-            self._known = KnownIndex(self._options.known_path)
+        self._known = [KnownIndex(path) for path in self._options.known_paths]
 
     def process(self, article: Article) -> Iterator[Any]:
         model = self._options.model_for(article.language)
         key = (article.article_id, article.record_sha256, EXTRACTOR_VERSION, label(model) if model else None)
-        if self._known is not None and key in self._known:
+        if any(key in index for index in self._known):
             self._skipped.inc()
             yield beam.pvalue.TaggedOutput(UNCHANGED, article.article_id)
         else:

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 from rich.console import Console
+from warehouse.doctor import examine
 
 from pipeline import exits
 from pipeline.versions import versions
 from transforms.nlp.model import ModelNotFound
-from warehouse.doctor import examine
 
 
 def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json: bool) -> int:

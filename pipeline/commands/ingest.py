@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import signal
 import sys
 import threading
 import time
+from dataclasses import asdict, replace
 from types import FrameType
 
 from rich.console import Console
@@ -22,9 +22,7 @@ from pipeline.quiet import settle
 from pipeline.settings import IngestSettings
 
 
-def ingest_command(
-    settings: IngestSettings, *, max_dead_letters: int | None, as_json: bool, verbose: bool
-) -> int:
+def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as_json: bool, verbose: bool) -> int:
     """Runs and reports; returns the exit code (see ``newsbeam ingest --help``)."""
     settle(verbose)
     stop = threading.Event()
@@ -49,8 +47,7 @@ def ingest_command(
         os._exit(exits.SIGTERM if heard and heard[0] == signal.SIGTERM else exits.SIGINT)
     finally:
         display.finish()
-    summary.seconds = round(time.monotonic() - began, 2)
-    summary.words = display.words
+    summary = replace(summary, seconds=round(time.monotonic() - began, 2), words=display.words)
     print_summary(summary, settings, as_json)
     if max_dead_letters is not None and summary.dead_letters > max_dead_letters:
         return exits.DEAD_LETTERS
@@ -60,7 +57,7 @@ def ingest_command(
 def print_summary(summary: Summary, settings: IngestSettings, as_json: bool) -> None:
     """The run's counts: JSON on stdout, or a table with what became of every article read."""
     if as_json:
-        print(json.dumps(dataclasses.asdict(summary), ensure_ascii=False))
+        print(json.dumps(asdict(summary), ensure_ascii=False))
         return
     console = Console(highlight=False)
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -77,7 +74,7 @@ def print_summary(summary: Summary, settings: IngestSettings, as_json: bool) -> 
     for problem in summary.problems[:5]:
         console.print(f"[yellow]dead letter[/] {problem['source']}: {problem['message']}", markup=True)
     if summary.dead_letters > 5:
-        console.print(f"… {summary.dead_letters - 5:,} more: newsbeam sql \"FROM dead_letters\"", markup=False)
+        console.print(f'… {summary.dead_letters - 5:,} more: newsbeam sql "FROM dead_letters"', markup=False)
     if summary.status == "dry_run":
         console.print("dry run: nothing was written")
     else:

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import duckdb
+from warehouse.output import QueryError, write_result
 
 from pipeline import exits
 from warehouse import connect
-from warehouse.output import QueryError, write_result
 
 HELP = """A query ends with a semicolon. Commands:
   .tables           tables, views and macros

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import typer
+from warehouse.output import FORMATS, write_result
 
 from pipeline import exits
 from warehouse import connect
-from warehouse.output import FORMATS, write_result
 
 
 def sql_command(warehouse: Path, query: str | None, file: Path | None, fmt: str, output: Path | None) -> int:

@@ -1,0 +1,41 @@
+# newsbeam: `make demo` and `make test` work on a machine that has only Python (3.10 to 3.13).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint install clean golden bench docs
+
+install: $(STAMP)
+
+# constraints.txt pins every version, so that the same rows come out everywhere.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 10) <= v <= (3, 13) else "newsbeam needs Python 3.10 to 3.13, this is %d.%d; name another with: make PYTHON=python3.12 …" % v)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: install
+	@$(BIN)/python -m pipeline.demo
+
+test: install lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+golden: install
+	$(BIN)/python benchmarks/golden.py
+
+bench: install
+	$(BIN)/python benchmarks/throughput.py
+
+docs: install
+	$(BIN)/python -m docs.tables
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info warehouse/lake
