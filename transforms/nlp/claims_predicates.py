@@ -1,0 +1,232 @@
+"""What is said of the counted: predicate, normalised event, negation and modality, from the parse around a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from transforms.nlp.lexicon import load_toml
+
+
+@dataclass(frozen=True)
+class Predication:
+    """Lemmas of the predicate, the events in the order they stand, and the token that governs the clause."""
+
+    predicate: tuple[str, ...]
+    event: tuple[str, ...]
+    verb: Token | None
+    negated: bool
+    modality: str
+
+
+@cache
+def lexicon() -> dict[str, Any]:
+    return load_toml("events.toml")
+
+
+def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
+    """What is said of the noun phrase headed by ``anchor``; ``own`` is the number where it stands without a noun."""
+    words: list[Token] = []
+    verb, role = _governor(anchor)
+    events: list[str] = []
+    if own is None or own.i != anchor.i:
+        _add(events, _of_noun(anchor))
+        for child in anchor.children:
+            if child.dep_ in ("amod", "compound") and child.i < anchor.i and child.tag_ in ("JJ", "VBN", "NN"):
+                _add(events, lexicon()["adjectives"].get(child.lower_, ()))
+    for token in _reduced(anchor):
+        happened = _of_verb(token, "passive")
+        if happened:
+            words.append(token)
+            _add(events, happened)
+    if verb is not None:
+        for v in [verb, *_joined(verb)]:
+            r = role if v.i == verb.i else _role_of(v, role)
+            happened = _of_verb(v, r)
+            if happened or not _is_light(v):
+                words.append(v)
+            _add(events, happened)
+            if _is_light(v):
+                _add(events, _of_complement(v, anchor, role))
+    clause = words[0] if words else verb
+    lemmas = tuple(dict.fromkeys(_lemma(t) for t in words if t.pos_ in ("VERB", "AUX", "ADJ", "NOUN")))
+    if not lemmas and verb is not None:
+        lemmas = (_lemma(verb),)
+    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor))
+
+
+def _add(events: list[str], more: Iterable[str]) -> None:
+    events.extend(e for e in more if e not in events)
+
+
+def _lemma(token: Token) -> str:
+    particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
+    return (token.lemma_.lower() + (" " + particle if particle else "")).strip()
+
+
+_UP = ("conj", "appos", "nmod", "compound")
+
+
+def _governor(anchor: Token) -> tuple[Token | None, str]:
+    """The verb that governs a noun, and whether the noun is its object, its subject (active or passive) or further off."""
+    token = anchor
+    for _ in range(8):
+        head, dep = token.head, token.dep_
+        if head.i == token.i:
+            return (token, "root") if token.pos_ in ("VERB", "AUX") else (None, "")
+        if dep in ("nsubjpass",):
+            return head, "passive"
+        if dep in ("nsubj", "csubj"):
+            return head, "passive" if any(c.dep_ == "auxpass" for c in head.children) else "subject"
+        if dep in ("dobj", "obj", "dative", "oprd"):
+            return head, "object"
+        if dep in ("attr", "acomp", "ccomp", "xcomp", "npadvmod", "advmod") and head.pos_ in ("VERB", "AUX"):
+            return head, "attr"
+        if dep == "pobj" and head.head.i != head.i:
+            verb = head.head
+            if head.dep_ == "agent":
+                return verb, "agent"
+            if verb.pos_ in ("VERB", "AUX"):
+                return verb, "prep"
+            token = verb
+            continue
+        if dep == "prep" and head.pos_ in ("VERB", "AUX"):
+            return head, "prep"
+        if dep in ("acl", "relcl", "advcl") and token.pos_ in ("VERB", "AUX"):
+            return token, "root"
+        token = head
+    return None, ""
+
+
+def _reduced(anchor: Token) -> list[Token]:
+    """Participles behind the noun: `20 people killed in the strike`, also `who were wounded`."""
+    found = []
+    for child in anchor.children:
+        if child.i > anchor.i and child.dep_ in ("acl", "relcl", "amod", "advcl") and child.tag_ in ("VBN", "VBD", "JJ"):
+            subject_is_other = any(c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WP", "WDT") for c in child.children)
+            if not subject_is_other and (child.tag_ != "VBD" or child.dep_ != "advcl"):
+                found += [child, *(c for c in _joined(child))]
+    return found
+
+
+def _joined(verb: Token) -> list[Token]:
+    """Verbs joined to ``verb`` that share its subject: `killed or wounded`."""
+    out: list[Token] = []
+    frontier = [verb]
+    for _ in range(4):
+        more = [
+            c
+            for v in frontier
+            for c in v.children
+            if c.dep_ == "conj" and c.pos_ in ("VERB", "ADJ") and not any(g.dep_ in ("nsubj", "nsubjpass", "dobj", "expl") for g in c.children)
+        ]
+        if not more:
+            break
+        out += more
+        frontier = more
+    return out
+
+
+def _role_of(verb: Token, role: str) -> str:
+    return "passive" if role == "passive" and verb.tag_ in ("VBN", "VBD") else role
+
+
+def _is_light(verb: Token) -> bool:
+    return verb.lemma_.lower() in lexicon()["light"]["verbs"]
+
+
+def _of_verb(verb: Token, role: str) -> tuple[str, ...]:
+    lex = lexicon()
+    lemma = verb.lemma_.lower()
+    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
+    if role in ("object", "passive"):
+        if particle and (found := lex["phrasal"].get(f"{lemma} {particle}")) is not None:
+            return tuple(found)
+        if any(c.dep_ in ("dobj", "advmod", "oprd") and c.lower_ == "prisoner" for c in verb.children):
+            return ("captured",)
+        found = lex["undergone"].get(lemma)
+        if found is None and role == "passive":
+            found = lex["adjectives"].get(verb.lower_)
+        return tuple(found or ())
+    if role in ("subject", "root"):
+        return tuple(lex["done"].get(lemma, lex["adjectives"].get(verb.lower_, ()) if verb.tag_ in ("VBN", "JJ") else ()))
+    return ()
+
+
+def _of_noun(noun: Token) -> tuple[str, ...]:
+    lex = lexicon()
+    lemma = noun.lemma_.lower()
+    if lemma == "toll":
+        before = next((c.lemma_.lower() for c in noun.children if c.dep_ in ("compound", "amod") and c.lemma_.lower() in lex["tolls"]), "death")
+        return tuple(lex["tolls"][before])
+    return tuple(lex["nouns"].get(lemma, lex["nouns"].get(noun.lower_, ())))
+
+
+def _of_complement(verb: Token, anchor: Token, role: str) -> list[str]:
+    """Events from the subject, object or complement of a verb that carries the number on: `the death toll rose to 20`,
+    `left 20 dead`."""
+    out: list[str] = []
+    for child in verb.children:
+        if child.i == anchor.i:
+            continue
+        if child.dep_ in ("nsubj", "nsubjpass") and role in ("prep", "object", "attr"):
+            _add(out, _of_noun(child))
+            for prep in child.children:
+                if prep.lower_ == "of" and child.lemma_.lower() in ("number", "total", "count", "tally", "figure"):
+                    for noun in prep.children:
+                        _add(out, _of_noun(noun))
+                        for r in _reduced(noun):
+                            _add(out, _of_verb(r, "passive"))
+        elif child.dep_ in ("acomp", "oprd", "attr", "ccomp", "xcomp", "amod", "advmod") and child.i > anchor.i:
+            _add(out, lexicon()["adjectives"].get(child.lower_, ()))
+            for other in child.children:
+                if other.dep_ == "conj":
+                    _add(out, lexicon()["adjectives"].get(other.lower_, ()))
+    return out
+
+
+def _negated(clause: Token, anchor: Token) -> bool:
+    negations = lexicon()["modality"]["negations"]
+    for token in (clause, anchor):
+        for child in token.children:
+            if child.dep_ == "neg" or (child.lower_ in negations and child.dep_ in ("advmod", "preconj")):
+                # `not only 20` and `not more than 20` deny nothing
+                after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
+                if after not in ("only", "more", "less", "fewer", "just"):
+                    return True
+    return False
+
+
+def _modality(verb: Token | None, clause: Token | None, anchor: Token) -> str:
+    lex = lexicon()["modality"]
+    start = clause or verb
+    if start is None:
+        return "asserted"
+    token = start
+    for depth in range(3):
+        children = list(token.children)
+        aux = {c.lower_ for c in children if c.dep_ in ("aux", "auxpass", "advmod", "neg")}
+        if depth == 0 and any(c.dep_ == "mark" and c.lower_ in lex["conditional_marks"] for c in children):
+            return "conditional"
+        if aux & set(lex["conditional_aux"]):
+            return "conditional"
+        if aux & set(lex["possible"]):
+            return "possible"
+        if aux & set(lex["planned_aux"]):
+            return "planned"
+        if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
+            token = token.head
+            continue
+        if token.dep_ in ("xcomp", "acl", "advcl") and token.head.i != token.i and any(c.dep_ == "aux" and c.lower_ == "to" for c in children):
+            if token.head.lemma_.lower() in lex["planned_verbs"] or token.head.lower_ in lex["planned_verbs"]:
+                return "planned"
+            token = token.head
+            continue
+        if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in lex["planned_verbs"]:
+            return "planned"
+        break
+    return "asserted"

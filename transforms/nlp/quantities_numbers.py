@@ -1,0 +1,306 @@
+"""Numbers as printed: digits in all groupings, words, mixed forms, vague orders of magnitude, fractions.
+
+Reads plain text and knows nothing of bounds, units or what is counted.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from transforms.nlp.lexicon import load_csv, load_toml
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number at ``text[start:end]``.
+
+    ``low`` and ``high`` are equal for a definite number; for a vague one (``vague``) they are the interval its words
+    stand for. ``scale`` is the factor of its last scale word (1 without one) and ``figure`` the number without it.
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    form: str  # digits · words · vague · fraction
+    scale: float = 1.0
+    approx: bool = False
+
+    @property
+    def vague(self) -> bool:
+        return self.form == "vague"
+
+    @property
+    def figure(self) -> float:
+        return self.low / self.scale
+
+    def scaled(self, scale: float) -> Number:
+        return Number(self.start, self.end, self.low * scale, self.high * scale, self.form, scale, self.approx)
+
+
+_GAP = "[ \u00a0\u202f\u2009]"
+_DIGITS = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:" + _GAP + r"\d{3})+(?![\d,.]?\d)"
+    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,12}(?!\d))?|(?<!\d)\.\d{1,12}(?!\d)"
+)
+# Digits begin a number, or stand behind a currency code: `EUR50m`.
+_CODES = sorted({c for row in load_csv("currencies.csv") for c in [row["code"], *row["signs"].split("|")] if c.isalpha() and len(c) > 1})
+_BEFORE = r"(?:(?<![\w.,\u2044])|" + "|".join(rf"(?<=\b{c})" for c in [*_CODES, "US", "PS", "R"]) + ")"
+
+
+@cache
+def _words() -> dict[str, float]:
+    lex = load_toml("numbers.toml")
+    return {**lex["ones"], **lex["tens"], **lex["scales"]}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    lex = load_toml("numbers.toml")
+    small = "|".join(sorted([*lex["ones"], *lex["tens"]], key=len, reverse=True))
+    scale = "|".join(lex["scales"])
+    short = "|".join(lex["short_scales"])
+    letter = "|".join(lex["letter_scales"])
+    vague = "|".join(lex["vague"])
+    multiplier = "|".join(w.replace(" ", r"\s{1,3}") for w in sorted(lex["vague_multipliers"]["words"], key=len, reverse=True))
+    part = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    sign = "".join(lex["fraction_signs"])
+    word = f"(?:{small}|{scale})"
+    joint = r"(?:[ \t\u00a0]{1,3}|\n|-|,[ \t](?=(?:" + small + r")\b))"
+    return re.compile(
+        rf"""(?<![\w])(?:
+        (?P<vague>(?:{vague})\b(?:\s{{1,3}}(?:(?:or|and)\s{{1,3}}(?:even\s{{1,3}})?(?:{vague})\s{{1,3}})?of\s{{1,3}}(?:{vague})\b){{0,2}})
+      | (?P<several>(?:{multiplier})[\s-]{{1,3}}(?P<several_scale>{scale})s?\b)
+      | (?P<couple>(?:a\s{{1,3}}|the\s{{1,3}})?couple(?:\s{{1,3}}of)?\s{{1,3}}(?P<couple_scale>{scale})\b | a\s{{1,3}}couple\s{{1,3}}of(?=\s))
+      | (?P<part_scale>(?P<ps_n>(?:a\s{{1,3}}|one[\s-]|three[\s-])?(?:half|quarters?))[\s-]{{1,3}}(?:of\s{{1,3}})?(?:an?\s{{1,3}})?(?P<ps_scale>{scale})\b)
+      | (?P<one_in>(?:(?P<in_a>{word}|\d{{1,3}})\s{{1,3}}(?:in\s{{1,3}}every|in|out\s{{1,3}}of(?:\s{{1,3}}every)?)\s{{1,3}}(?P<in_b>{word}|\d{{1,3}}(?:,\d{{3}})?)\b(?!,?\d)))
+      | (?P<fraction>(?:(?P<fr_a>an?|{small})[\s-]{{1,3}}(?P<fr_b>(?:{part})s?)\b))
+      | (?P<half>half(?=\s{{1,3}}(?:of|the|its|their|his|her|our|all|that|those|these|an?)\b))
+      | (?P<words>(?:an?\s{{1,3}}(?=(?:{scale})\b))?{word}\b(?:{joint}(?:and\s{{1,3}})?{word}\b){{0,12}})
+      )"""
+        rf"""|(?P<digits>{_BEFORE}(?P<minus>(?<![\w.,)\]])[-−–](?=[\d.]))?(?P<figure>{_DIGITS}|(?=[{sign}])))
+        (?:(?P<sign>[ ]?[{sign}])|(?:[ ](?P<mixed>[1-9]/[2-9](?![\d/]))))?
+        (?:\s?[×x]\s?10\s?\^?(?P<exp>[-−]?\d{{1,2}})(?!\d))?
+        (?:[ \u00a0-]{{0,1}}(?P<long_scale>(?:{scale}|{short}))s?\b(?!-)|[ \u00a0-]{{0,1}}(?P<long_scale2>(?:{scale}))\b
+          |(?P<letter_scale>(?:{letter}))(?![\w²³/]))?""",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All numbers of ``text`` in order, without overlap. Linear in the length of the text."""
+    out: list[Number] = []
+    for m in _pattern().finditer(text):
+        # `one and a half million` reaches beyond its own match: what follows inside it is not a second number.
+        out += [n for n in _read(text, m) if not out or n.start >= out[-1].end]
+    return out
+
+
+def _read(text: str, m: re.Match[str]) -> Iterator[Number]:
+    lex = load_toml("numbers.toml")
+    start, end, kind = m.start(), m.end(), m.lastgroup
+    if m["figure"] is not None:
+        yield from _read_digits(text, m)
+    elif m["words"]:
+        yield from _read_words(text, start, end)
+    elif m["vague"]:
+        low, high = 1.0, 1.0
+        found = [lex["vague"][w] for w in re.findall(r"\w+", m["vague"].lower()) if w in lex["vague"]]
+        for i, interval in enumerate(found):
+            # `tens of thousands`: ten to a hundred times a thousand.
+            low *= interval[0]
+            high *= interval[1] if i == 0 else interval[0]
+        if re.search(r"\b(?:or|and)\b", m["vague"].lower()) and len(found) == 3:
+            # `tens or even hundreds of thousands`
+            low, high = found[0][0] * found[2][0], found[1][1] * found[2][0]
+        yield Number(start, end, low, high, "vague")
+    elif m["several"]:
+        v = lex["vague_multipliers"]
+        scale = lex["scales"][m["several_scale"].lower()]
+        yield Number(start, end, v["low"] * scale, v["high"] * scale, "vague")
+    elif m["couple"]:
+        scale = lex["scales"][m["couple_scale"].lower()] if m["couple_scale"] else 1
+        yield Number(start, end, 2.0 * scale, 2.0 * scale, "words", scale, approx=True)
+    elif m["part_scale"]:
+        scale = lex["scales"][m["ps_scale"].lower()]
+        n = m["ps_n"].lower()
+        part = 0.5 if "half" in n else 0.75 if n.startswith("three") else 0.25
+        yield Number(start, end, part * scale, part * scale, "words", scale)
+    elif m["one_in"]:
+        a, b = (float(_words()[x]) if (x := m[g].lower().replace(",", "")) in _words() else float(x) for g in ("in_a", "in_b"))
+        if 0 < a < b:
+            yield Number(start, end, a / b, a / b, "fraction")
+    elif m["fraction"]:
+        yield from _read_fraction(text, m)
+    elif m["half"]:
+        yield Number(start, end, 0.5, 0.5, "fraction")
+    else:  # pragma: no cover - the alternatives above are all there are
+        raise AssertionError(kind)
+
+
+def _read_fraction(text: str, m: re.Match[str]) -> Iterator[Number]:
+    lex = load_toml("numbers.toml")
+    a, b = m["fr_a"].lower(), m["fr_b"].lower()
+    plural = b.endswith("s")
+    n = 1.0 if a in ("a", "an") else _words()[a]
+    below = lex["denominators"][b]
+    followed_by_of = re.match(r"\s{1,3}of\b", text[m.end() : m.end() + 6]) is not None
+    # `a third term`, `two quarters`, `one fifth grader` are not shares.
+    share = 0 < n < below and ((plural and n > 1 and not (below == 4 and n == 2)) or (not plural and n == 1 and followed_by_of))
+    if share:
+        yield Number(m.start(), m.end(), n / below, n / below, "fraction")
+    elif a not in ("a", "an"):
+        yield Number(m.start("fr_a"), m.end("fr_a"), n, n, "words")
+
+
+def _read_digits(text: str, m: re.Match[str]) -> Iterator[Number]:
+    lex = load_toml("numbers.toml")
+    raw = m["figure"]
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", raw):
+        raw = raw.replace(".", "")
+    value = float(re.sub(r"[^\d.]", "", raw)) if raw else 0.0
+    if m["sign"]:
+        value += lex["fraction_signs"][m["sign"].strip()]
+    elif m["mixed"]:
+        above, below = m["mixed"].split("/")
+        value += int(above) / int(below)
+    elif not raw:
+        return
+    scale = 1.0
+    end = m.end()
+    word = m["long_scale"] or m["long_scale2"]
+    if word:
+        scale = float({**lex["scales"], **lex["short_scales"]}[word.lower()])
+        if word.lower() == "hundred" and value >= 100:
+            scale, end = 1.0, m.start("long_scale") - 1
+    elif m["letter_scale"]:
+        letter = m["letter_scale"]
+        letters = lex["letter_scales"]
+        scale = float(letters.get(letter, letters.get(letter.lower(), 1)))
+    if m["exp"]:
+        value *= 10.0 ** int(m["exp"].replace("−", "-"))
+    if m["minus"]:
+        value = -value
+    value = _tidy(value * scale)
+    if math.isfinite(value):
+        yield Number(m.start(), end, value, value, "digits", scale)
+
+
+def _tidy(value: float) -> float:
+    """Undo binary noise of a decimal times a power of ten: 1.1 × 1e6 is 1100000."""
+    return float(f"{value:.15g}")
+
+
+def _read_words(text: str, start: int, end: int) -> Iterator[Number]:
+    """Number words, cut where they cannot form one number (`two three`, `between four and five`)."""
+    tokens = [(w.group().lower(), start + w.start(), start + w.end()) for w in re.finditer(r"\w+", text[start:end])]
+    between = re.search(r"\bbetween\s{1,3}(?:\w+\s{1,3})?$", text[max(0, start - 20) : start], re.IGNORECASE) is not None
+    i = 0
+    while i < len(tokens):
+        stop_at_and = between and i == 0
+        value, scale, stop = _parse(tokens[: _first_and(tokens)] if stop_at_and else tokens, i)
+        if stop == i:
+            i += 1
+            continue
+        first, last = tokens[i], tokens[stop - 1]
+        s, e = first[1], last[2]
+        half = re.match(r"\s{1,3}and\s{1,3}a\s{1,3}(half|quarter)\b(?:[\s-]{1,3}(\w+))?", text[e : e + 40], re.IGNORECASE)
+        if half:
+            part = 0.5 if half[1].lower() == "half" else 0.25
+            follow = _words().get((half[2] or "").lower(), 0)
+            if follow >= 100:
+                value, scale, e = (value + part) * follow, follow, e + half.end(2)
+            elif scale >= 1000:
+                value, e = value + part * scale, e + half.end(1)
+            else:
+                value, e = value + part, e + half.end(1)
+        yield Number(s, e, value, value, "words", scale)
+        # what the half swallowed must not be read twice
+        i = stop
+        while i < len(tokens) and tokens[i][1] < e:
+            i += 1
+
+
+def _parse(tokens: list[tuple[str, int, int]], i: int) -> tuple[float, float, int]:
+    """Value, last scale and end of the longest well-formed number that begins at token ``i``."""
+    lex = load_toml("numbers.toml")
+    ones, tens, scales = lex["ones"], lex["tens"], lex["scales"]
+    total = current = 0.0
+    last_scale, smallest = 1.0, math.inf
+    seen = False
+    begin = i
+    room = math.inf  # what may still be added to `current` must be smaller than this
+    if tokens[i][0] in ("a", "an"):
+        current, seen, room = 1.0, True, 1.0
+        i += 1
+    stop = begin
+    while i < len(tokens):
+        word = tokens[i][0]
+        if word == "and":
+            if not seen or last_scale < 100 or i + 1 >= len(tokens):
+                break
+            if not _adds_to(tokens, i + 1, last_scale):
+                break
+            i += 1
+            continue
+        if word in ones or word in tens:
+            value = float(ones.get(word, tens.get(word, 0)))
+            if value >= room:
+                break
+            current += value
+            room = 10.0 if word in tens else 0.0
+            if word in ones and value == 0:
+                room = 0.0
+            seen = True
+        elif word in scales:
+            scale = scales[word]
+            if word == "dozen":
+                if total or not seen and i != begin:
+                    break
+                total, current, last_scale = (current or 1.0) * 12, 0.0, 12.0
+                return total, last_scale, i + 1
+            if scale == 100:
+                if current >= 100 or (current == 0 and seen and i > begin):
+                    break
+                current = (current or 1.0) * 100
+                room = 100.0
+            else:
+                if scale >= smallest or (current == 0 and seen and total):
+                    # `two million billion` is not one number
+                    if total == 0 or current or scale < smallest:
+                        break
+                    total *= scale
+                    last_scale, smallest, i, stop = scale, scale, i + 1, i + 1
+                    continue
+                total += (current or 1.0) * scale
+                current, smallest, room = 0.0, scale, scale
+                room = min(scale, 1000.0) if scale == 1000 else scale
+            last_scale = scale
+            seen = True
+        else:
+            break
+        i += 1
+        stop = i
+    return total + current, last_scale, stop
+
+
+def _first_and(tokens: list[tuple[str, int, int]]) -> int:
+    return next((i for i, t in enumerate(tokens) if t[0] == "and"), len(tokens))
+
+
+def _adds_to(tokens: list[tuple[str, int, int]], i: int, scale: float) -> bool:
+    """Whether the words from ``i`` on continue a number behind `and`: `one hundred and fifty thousand` does, `one
+    hundred and two hundred` is two numbers."""
+    lex = load_toml("numbers.toml")
+    small = 0.0
+    for word, _, _ in tokens[i:]:
+        if word in lex["scales"]:
+            return small < scale and lex["scales"][word] != scale
+        if word not in lex["ones"] and word not in lex["tens"]:
+            break
+        small += lex["ones"].get(word, lex["tens"].get(word, 0))
+    return 0 < small < scale

@@ -1,0 +1,160 @@
+"""From character offsets to tokens, and from a number to the noun phrase it counts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from transforms.nlp.lexicon import load_toml
+
+
+class TokenIndex:
+    """Finds the token at a character offset."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self._starts = [t.idx for t in doc]
+
+    def at(self, offset: int) -> int:
+        """Index of the token that holds ``offset`` or, in white space, of the one before it; -1 before the first."""
+        return bisect_right(self._starts, offset) - 1
+
+    def first_from(self, offset: int) -> int:
+        """Index of the first token that begins at or behind ``offset``."""
+        i = self.at(offset)
+        return i if i >= 0 and self._starts[i] == offset else i + 1
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The noun phrase that a number counts: tokens ``start`` to ``end`` (half open) with their ``head``."""
+
+    start: int
+    end: int
+    head: int
+
+
+@cache
+def _lexicon() -> dict[str, frozenset[str]]:
+    return {k: frozenset(v) for k, v in load_toml("counted.toml").items()}
+
+
+_NOMINAL = ("NN", "NNS", "NNP", "NNPS")
+_INSIDE = (*_NOMINAL, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "RB")
+_CLIMB = ("nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "det", "nmod", "predet", "poss", "dep", "punct")
+
+
+def counted_by(doc: Doc, last: int, after: int) -> Counted | None:
+    """What the number whose last token is ``last`` counts; ``after`` is the first token behind it and its bound.
+
+    None where the number stands alone (`600 were killed`).
+    """
+    n = len(doc)
+    if after >= n or doc[after].sent.start != doc[last].sent.start:
+        return None
+    i = after
+    if doc[i].tag_ == "HYPH" and i + 1 < n:
+        i += 1
+    if doc[i].lower_ == "of":
+        return _behind_of(doc, i)
+    head = _climb(doc, last, i)
+    if head is None:
+        head = _scan(doc, i)
+    if head is None:
+        return None
+    start = i
+    while start < head and (doc[start].lower_ in _lexicon()["skipped"] or doc[start].is_punct):
+        start += 1
+    return _extend(doc, start, head)
+
+
+def _behind_of(doc: Doc, of: int) -> Counted | None:
+    """The phrase in `thousands of North Korean troops`, `two of the soldiers`, `a third of those screened`."""
+    n = len(doc)
+    i = of + 1
+    while i < n and (doc[i].tag_ in ("DT", "PRP$", "PDT", "WDT") or doc[i].lower_ in _lexicon()["skipped"]):
+        i += 1
+    if i >= n:
+        return None
+    head = _scan(doc, i, numbers=True)
+    if head is None:
+        return None
+    return _extend(doc, i, head)
+
+
+def _climb(doc: Doc, last: int, start: int) -> int | None:
+    """The noun above the number in the parse, when the tokens up to it form one plain noun phrase."""
+    token: Token = doc[last]
+    for _ in range(6):
+        if token.dep_ not in _CLIMB or token.head.i == token.i:
+            break
+        token = token.head
+        if token.i > last and token.tag_ in _NOMINAL:
+            between = doc[start : token.i]
+            if len(between) > 8 or any(t.tag_ not in _INSIDE and t.lower_ not in ("and", ",", "or") for t in between):
+                return None
+            if any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in _NOMINAL for t in between):
+                return None
+            i = token.i
+            while i + 1 < len(doc) and doc[i + 1].tag_ in _NOMINAL and doc[i + 1].head.i >= i and doc[i].dep_ == "compound":
+                i += 1
+            return i
+    return None
+
+
+def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
+    """The last noun of the run of adjectives and nouns that begins at ``start``."""
+    head = None
+    sent_end = doc[start].sent.end
+    for i in range(start, min(start + 9, sent_end)):
+        tag = doc[i].tag_
+        if tag in _NOMINAL:
+            if head is not None and tag.startswith("NNP") and not doc[head].tag_.startswith("NNP"):
+                break  # `20 people Monday`
+            if doc[i].ent_type_ in ("DATE", "TIME") and head is not None:
+                break
+            head = i
+        elif tag == "POS" or (tag == "CD" and not numbers and i > start):
+            break
+        elif tag not in _INSIDE or (head is not None and tag not in ("HYPH",)):
+            break
+    return head
+
+
+def _extend(doc: Doc, start: int, head: int) -> Counted:
+    """Takes in `of …` behind nouns that only portion (`members of parliament`) and a noun joined without its own
+    number (`women and children`)."""
+    lex, n = _lexicon(), len(doc)
+    end = head + 1
+    sent_end = doc[head].sent.end
+    if end + 1 < sent_end and doc[end].lower_ == "of" and doc[head].lemma_.lower() in lex["portions"]:
+        inner = _behind_of(doc, end)
+        if inner is not None:
+            end = inner.end
+    if end + 1 < min(n, sent_end) and doc[end].lower_ in ("and", "or"):
+        other = doc[end + 1]
+        follow = _scan(doc, end + 1)
+        if (
+            other.tag_ in ("NNS", "NN", "JJ", "VBN")
+            and follow is not None
+            and doc[follow].tag_ in ("NNS", "NN")
+            and (doc[follow].tag_ == doc[head].tag_)
+            and not any(c.dep_ in ("nummod", "det", "poss") for c in doc[follow].children)
+            and (follow + 1 >= sent_end or doc[follow + 1].tag_ not in ("CC", ",") or doc[head].lemma_ in lex["people"])
+            and doc[follow].dep_ == "conj"
+        ):
+            end = follow + 1
+    while start < head and doc[start].tag_ in ("HYPH", "RB", "``", "''", "CC"):
+        start += 1
+    return Counted(start, max(end, start + 1), head)
+
+
+def noun_unit(doc: Doc, counted: Counted) -> str:
+    """The counted noun as a unit: its lemma in lower case, names as printed."""
+    head = doc[counted.head]
+    if head.tag_ in ("NNP", "NNPS"):
+        return head.text if not head.text.endswith("s") or head.tag_ == "NNP" else head.text[:-1]
+    return (head.lemma_ or head.text).lower()
