@@ -1,0 +1,142 @@
+"""One JSON object as a draft, whatever tool wrote it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from transforms.sources.dead_letters import Refused
+from transforms.sources.decode import decode
+from transforms.sources.drafts import Draft
+from transforms.sources.fields import find_fields, missing_text
+from transforms.sources.options import SourceOptions
+from transforms.sources.outlets import domain_of
+from transforms.sources.records import RawRecord
+
+_MAX_DIGITS = 400  # longer whole numbers are no data, and reading them takes quadratic time
+_MARKUP = re.compile(r"</p\s*>|<br\s*/?>|</div\s*>|<p[\s>]", re.IGNORECASE)
+_SECTIONS = ("summary", "headline", "sections", "paragraphs", "text", "content", "value")
+#: NewsAPI cuts content at 200 characters and says so.
+_CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
+
+
+def parse_json(record: RawRecord, options: SourceOptions) -> Draft:
+    """The draft of a JSON object. Raises Refused for broken JSON and for records without text."""
+    return draft_of(load_object(record.payload, options), options)
+
+
+def load_object(payload: bytes, options: SourceOptions) -> dict[str, Any]:
+    """The JSON object in ``payload``. Raises Refused (``invalid_json``, ``not_an_object``)."""
+    text = decode(payload, options.encoding)
+    try:
+        value = json.loads(text, parse_int=_bounded_int)
+    except RecursionError:
+        message = "the JSON is nested too deeply to be an article. Remove or flatten the record."
+        raise Refused("invalid_json", message) from None
+    except ValueError as e:
+        at = getattr(e, "pos", len(text))
+        cut = at >= len(text.rstrip()) - 1 or "Unterminated" in str(e)
+        what = "ends in the middle: it was cut off when it was written" if cut else "is broken"
+        raise Refused(
+            "invalid_json", f"the JSON {what} ({e}). Write the record again; its neighbours were read."
+        ) from None
+    if not isinstance(value, dict):
+        message = f'the record is a JSON {_json_type(value)}, not an object with fields such as "text".'
+        raise Refused("not_an_object", message)
+    return value
+
+
+def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
+    """The draft of a record with named fields (JSON object, table row, feed entry)."""
+    fields = find_fields(record, options)
+    text, removed = _text(fields)
+    url = next((u for u in map(_url, fields["url"]) if u), None)
+    outlets = []
+    for value in fields["outlet"]:
+        if isinstance(value, str) and url is None and re.match(r"https?://[^/]+/.+", value):
+            url = value  # trafilatura and others call the article's address its source
+        else:
+            outlets.append(value)
+    if text is None:
+        markup = _first_text(fields["fragment"]) or _first_text(fields["page"])
+        if markup is None:
+            raise missing_text(record)
+        text = markup
+    return Draft(
+        text=text,
+        title=_first_text(fields["title"]),
+        url=url,
+        outlet=_best_outlet(outlets),
+        bylines=next(iter(fields["bylines"]), None),
+        published=fields["published"],
+        collected=fields["collected"],
+        language=next(iter(fields["language"]), None),
+        removed=removed,
+    )
+
+
+def _text(fields: Mapping[str, list[Any]]) -> tuple[str | None, list[str]]:
+    for value in fields["text"]:
+        text = _prose(value)
+        if text is None or not text.strip():
+            continue
+        if m := _CUT_MARK.search(text[-60:]):
+            return text[: len(text) - len(m.group())], [m.group().strip()]
+        return text, []
+    return None, []
+
+
+def _prose(value: Any) -> str | None:
+    """Text of a value: text, a list of paragraphs, or nested sections in reading order (Fundus)."""
+    if isinstance(value, str):
+        return value
+    parts: list[str] = []
+    stack = [value]
+    while stack and len(parts) < 10_000:
+        item = stack.pop()
+        if isinstance(item, str):
+            if item.strip():
+                parts.append(item.strip())
+        elif isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, Mapping):
+            stack.extend(item[k] for k in reversed(_SECTIONS) if k in item)
+    return "\n\n".join(parts) or None
+
+
+def _first_text(values: list[Any]) -> str | None:
+    for value in values:
+        if isinstance(value, Mapping):
+            keys = ("main", "rendered", "value", "text")
+            value = next((value[k] for k in keys if isinstance(value.get(k), str)), None)
+        elif isinstance(value, list) and value and isinstance(value[0], str):
+            value = value[0]
+        if isinstance(value, str) and value.strip():
+            return value
+    return None
+
+
+def _url(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("@id") or value.get("href") or value.get("url")
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _best_outlet(values: list[Any]) -> Any:
+    """A name rather than a domain, a domain rather than nothing."""
+    for value in values:
+        if not isinstance(value, str) or domain_of(value) is None:
+            return value
+    return values[0] if values else None
+
+
+def _bounded_int(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MAX_DIGITS else float("inf")
+
+
+def _json_type(value: Any) -> str:
+    return {list: "list", str: "text", bool: "truth value", type(None): "null"}.get(type(value), "number")

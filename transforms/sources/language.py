@@ -1,0 +1,55 @@
+"""The language of an article: what the record says, in ISO 639-1; else what its letters say clearly."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import pycountry
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from transforms.sources.data import load_toml
+
+#: Languages that news is published in and the identifier tells apart; rarer ones only draw short texts away.
+LANGUAGES: tuple[str, ...] = tuple(load_toml("languages.toml")["identified"])
+# Measured on 2,447 English news texts (benchmarks/languages.py): cut to 120 characters, .96 keep their right answer at
+# this confidence and no wrong one does; at 60 characters .7 % of the answers would be wrong.
+_MIN_LETTERS = 80
+_MIN_CONFIDENCE = 0.3
+_SAMPLE = 3000
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def given_language(value: object) -> str | None:
+    """ISO 639-1 code of a language as records give it: ``en``, ``en-US``, ``eng``, ``English``; else None."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str) or not 2 <= len(value.strip()) <= 40:
+        return None
+    name = value.strip()
+    code = re.split(r"[-_]", name)[0].lower()
+    if len(code) == 2 and code.isascii():
+        return code if pycountry.languages.get(alpha_2=code) else None
+    if len(code) == 3 and code.isascii():
+        found = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(bibliographic=code)
+        return getattr(found, "alpha_2", None)
+    try:
+        return getattr(pycountry.languages.lookup(name), "alpha_2", None)
+    except LookupError:
+        return None
+
+
+def detect_language(text: str) -> str | None:
+    """ISO 639-1 code of the text's language; None when it is too short or not clear."""
+    sample = text[:_SAMPLE]
+    if sum(1 for _ in _LETTERS.finditer(sample)) < _MIN_LETTERS:
+        return None
+    code, confidence = _identifier().classify(sample)
+    return code if confidence >= _MIN_CONFIDENCE else None
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(LANGUAGES)
+    return identifier

@@ -1,0 +1,135 @@
+"""A raw record → one article row, or a dead letter that says why not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from schemas import Article, DeadLetter
+from schemas.ids import article_id, sha256
+from transforms.sources.bylines import clean_bylines
+from transforms.sources.dates import Moment, date_in_path, parse_date
+from transforms.sources.dead_letters import Refused, dead_letter
+from transforms.sources.decode import decode
+from transforms.sources.drafts import Draft
+from transforms.sources.json_record import parse_json
+from transforms.sources.language import detect_language, given_language
+from transforms.sources.options import SourceOptions
+from transforms.sources.outlets import outlet_name, outlet_of_url
+from transforms.sources.records import RawRecord
+from transforms.sources.text import clean_line, clean_space, split_front, split_inline_date
+
+Parser = Callable[[RawRecord, SourceOptions], Draft]
+
+_LONGEST_TITLE = 1000
+_LONGEST_URL = 4000
+
+
+def normalise(record: RawRecord, options: SourceOptions) -> Article | DeadLetter:
+    """The article that a raw record holds; pure and deterministic, and it never raises.
+
+    The text keeps the input's characters: line ends become line feeds, trailing space, control characters and
+    boilerplate go. A record that holds no article, or that cannot be read as it is, becomes a dead letter of stage
+    ``normalise``.
+    """
+    try:
+        return finish(PARSERS[record.form](record, options), record, options)
+    except Refused as e:
+        return dead_letter(record.source_uri, "normalise", e.error_type, e.message, record.payload)
+    except (RecursionError, MemoryError) as e:
+        message = f"reading the record exhausts the parser ({type(e).__name__}). Remove it, or give its text alone."
+        return dead_letter(record.source_uri, "normalise", "unreadable", message, record.payload)
+
+
+def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
+    """Plain text: an inline date or a block of ``Title: …`` lines may stand in front."""
+    front = split_front(clean_space(decode(record.payload, options.encoding)), options.timezone)
+    given = front.fields
+    return Draft(
+        text=front.body,
+        title=given.get("title"),
+        url=given.get("url"),
+        outlet=given.get("outlet"),
+        bylines=given.get("bylines"),
+        published=[given["published"]] if "published" in given else [],
+        inline=front.inline,
+        language=given.get("language"),
+    )
+
+
+PARSERS: dict[str, Parser] = {"text": parse_text, "json": parse_json}
+
+
+def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
+    """The article row of a draft. Raises Refused when it holds no text, or more than an article can."""
+    text = clean_space(draft.text)
+    inline, text = (draft.inline, text) if draft.inline else split_inline_date(text, options.timezone)
+    if not text:
+        message = "the article has no text. Check whether it stands in another field (--map text=FIELD)."
+        raise Refused("empty_text", message)
+    if len(text) > options.max_article_chars:
+        raise Refused(
+            "text_too_long",
+            f"the text has {len(text):,} characters, more than {options.max_article_chars:,}. "
+            "Raise --max-article-chars if it is one article, or split it.",
+        )
+    url = _url(draft.url)
+    title = clean_line(draft.title)[:_LONGEST_TITLE] if draft.title and clean_line(draft.title) else None  # type: ignore[index]
+    people, agency = clean_bylines(draft.bylines)
+    moment, source = _published(draft, inline, url, record, options)
+    given = given_language(draft.language)
+    outlet = outlet_name(draft.outlet) or outlet_of_url(url)
+    language = given or detect_language(text) or given_language(draft.page_language)
+    canonical = [url, title, people, outlet, _iso(moment), given, text]
+    return Article(
+        article_id=article_id(url, text),
+        text=text,
+        content_sha256=sha256(text),
+        url=url,
+        source_uri=record.source_uri,
+        outlet=outlet,
+        title=title,
+        bylines=people,
+        published_at=moment.at if moment else None,
+        published_date=moment.day if moment else None,
+        published_source=source,
+        language=language,
+        agency=agency,
+        word_count=len(text.split()),
+        record_sha256=sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))),
+    )
+
+
+def _published(
+    draft: Draft, inline: Moment | None, url: str | None, record: RawRecord, options: SourceOptions
+) -> tuple[Moment | None, str | None]:
+    """The best date there is and where it comes from; a date after the record was collected is refused."""
+    latest = _latest(draft.collected, options)
+    candidates: list[tuple[Moment | None, str]] = []
+    candidates += [(parse_date(value, options.timezone), "metadata") for value in draft.published]
+    candidates.append((inline, "inline"))
+    if url and (day := date_in_path(url.partition("://")[2].partition("/")[2].partition("?")[0])):
+        candidates.append((Moment(day), "url"))
+    if day := date_in_path(record.source_uri.partition("#")[0].rsplit("/", 1)[-1]):
+        candidates.append((Moment(day), "filename"))
+    for moment, source in candidates:
+        if moment is not None and (latest is None or (moment.day - latest.day).days <= 1):
+            return moment, source
+    return None, None
+
+
+def _latest(collected: list[Any], options: SourceOptions) -> Moment | None:
+    moments = [m for m in (parse_date(v, options.timezone) for v in collected) if m]
+    return max(moments, key=lambda m: m.day) if moments else None
+
+
+def _url(value: str | None) -> str | None:
+    url = clean_line(value) if value else None
+    return url if url and len(url) <= _LONGEST_URL else None
+
+
+def _iso(moment: Moment | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.at.isoformat() if moment.at else moment.day.isoformat()

@@ -1,0 +1,35 @@
+"""What a user can set about reading: every limit and every assumption in one picklable object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """Options of reading and normalising; all have defaults, all travel to the workers."""
+
+    #: Encoding of text that does not declare its own (plain text, JSON, CSV). A byte order mark wins over it.
+    encoding: str = "utf-8"
+    #: Zone of times printed without one, as an IANA name. The printed day is never shifted by it.
+    timezone: str = "UTC"
+    #: Column mapping given by the user: pairs (our name, the input's name), e.g. (("text", "body"),).
+    mapping: tuple[tuple[str, str], ...] = ()
+    #: Longer articles become dead letters: far above any news story, far below what exhausts a parser.
+    max_article_chars: int = 200_000
+    #: Longer raw records (a line, an array element, an archive member, a small file) become dead letters.
+    max_record_bytes: int = 16 * MIB
+    #: Longer web pages become dead letters: parsing HTML takes about 20 times its size in memory.
+    max_page_bytes: int = 8 * MIB
+    #: Decompressed over compressed size beyond which a file is refused as a bomb (news text packs about 4:1).
+    max_expansion: int = 250
+    #: Containers within containers beyond this depth are refused.
+    max_nesting: int = 3
+    #: A unit of work ends at this many bytes even if it has few records, so that memory stays flat.
+    unit_bytes: int = 32 * MIB
+    #: Web addresses among the inputs are fetched only if the user says so.
+    fetch: bool = False
+    #: Fetching refuses private, loopback and link-local addresses unless the user says so.
+    allow_private_addresses: bool = False

@@ -1,0 +1,199 @@
+"""Inputs cut into units of work: each small enough for one batch, none read whole to find that out."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas import DeadLetter
+from transforms.sources.dead_letters import dead_letter, unreadable
+from transforms.sources.decode import is_wide, marked_encoding
+from transforms.sources.explode import SINGLE_FORMS, explode
+from transforms.sources.forms import sniff
+from transforms.sources.inputs import InputNotFound, check_inputs, expand_inputs, is_web, source_uri
+from transforms.sources.options import SourceOptions
+from transforms.sources.records import RawRecord
+from transforms.sources.spool import line_of, write_chunk
+from transforms.sources.streams import Peekable, open_path
+
+__all__ = ["InputNotFound", "UnitPart", "WorkUnit", "discard", "plan_units", "spool_records"]
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class UnitPart:
+    """A stretch of one file. Picklable.
+
+    ``kind``: ``file`` (the whole file is one article in ``form``), ``lines`` (bytes start to end of JSON Lines, the
+    first line being ``first_record``), ``spool`` (a chunk whose lines carry their own names).
+    """
+
+    kind: str
+    path: str
+    source_uri: str
+    form: str = "json"
+    start: int = 0
+    end: int = 0
+    first_record: int = 1
+    records: int = 1
+
+
+@dataclass(frozen=True)
+class WorkUnit:
+    """What one worker reads at a time: at most about ``records_per_unit`` records. Picklable."""
+
+    parts: tuple[UnitPart, ...]
+
+    @property
+    def records(self) -> int:
+        """Upper bound of the records in it (blank lines count)."""
+        return sum(part.records for part in self.parts)
+
+    @property
+    def source_uris(self) -> tuple[str, ...]:
+        """Inputs it was cut from, as the user gave them."""
+        return tuple(dict.fromkeys(part.source_uri for part in self.parts))
+
+    @property
+    def spool_paths(self) -> tuple[Path, ...]:
+        """Files to delete once the unit is committed."""
+        return tuple(Path(part.path) for part in self.parts if part.kind == "spool")
+
+
+def discard(unit: WorkUnit) -> None:
+    """Delete the unit's spool files; what is gone already is no error."""
+    for path in unit.spool_paths:
+        path.unlink(missing_ok=True)
+
+
+def plan_units(
+    inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[WorkUnit | DeadLetter]:
+    """Units of work over all inputs, in a fixed order, made one at a time as they are asked for.
+
+    Inputs are files, folders (recursively, sorted; hidden files, ``*.md`` and loops of links skipped), globs, web
+    addresses, and ``-``. Large JSON Lines are cut into byte ranges at line ends; small files that are one article
+    share units; everything else (compressed files, archives, arrays, feeds, tables …) is read as a stream and spooled
+    in chunks into ``spool_dir``, which the caller empties with :func:`discard`. What cannot be read at all is a dead
+    letter. Raises InputNotFound at once, before anything is read, for an input that names nothing.
+    """
+    check_inputs(inputs)
+    return _plan(inputs, options, max(1, records_per_unit), spool_dir)
+
+
+def spool_records(records: Sequence[RawRecord], spool_dir: Path) -> WorkUnit:
+    """A unit of records that are at hand already, spooled like the rest."""
+    uri = records[0].source_uri if records else ""
+    return _chunk([line_of(record) for record in records], uri, 0, spool_dir)
+
+
+def _plan(
+    inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[WorkUnit | DeadLetter]:
+    small: list[UnitPart] = []
+    small_bytes = 0
+    for path in expand_inputs(inputs):
+        planned = _plan_file(path, options, records_per_unit, spool_dir)
+        for item in planned:
+            if isinstance(item, UnitPart):
+                small.append(item)
+                small_bytes += item.end
+                if len(small) >= records_per_unit or small_bytes >= options.unit_bytes:
+                    yield WorkUnit(tuple(small))
+                    small, small_bytes = [], 0
+                continue
+            if isinstance(item, WorkUnit) and small:  # keep the order of the inputs
+                yield WorkUnit(tuple(small))
+                small, small_bytes = [], 0
+            yield item
+    if small:
+        yield WorkUnit(tuple(small))
+
+
+def _plan_file(
+    path: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[UnitPart | WorkUnit | DeadLetter]:
+    """Units of one input; a bare part is a small file that may share a unit with its neighbours."""
+    uri = source_uri(path)
+    if is_web(path):
+        yield dead_letter(uri, "read", "not_fetched", "web addresses are read only with --fetch.")
+        return
+    try:
+        stream = open_path(path)
+    except OSError as e:
+        yield unreadable(uri, e)
+        return
+    with stream:
+        try:
+            regular = path != "-" and stat.S_ISREG(Path(path).stat().st_mode)
+            head = stream.peek_head()
+        except OSError as e:
+            yield unreadable(uri, e)
+            return
+        form = sniff(head)
+        if regular and form in SINGLE_FORMS:
+            yield UnitPart("file", path, uri, form, end=Path(path).stat().st_size)
+        elif regular and form == "jsonl" and not _needs_transcoding(head, options):
+            yield from _cut_lines(stream, path, uri, options, records_per_unit)
+        else:
+            yield from _spool(explode(stream, uri, options), uri, options, records_per_unit, spool_dir)
+
+
+def _needs_transcoding(head: bytes, options: SourceOptions) -> bool:
+    marked = marked_encoding(head)
+    return is_wide(marked[0]) if marked else is_wide(options.encoding)
+
+
+def _cut_lines(
+    stream: Peekable, path: str, uri: str, options: SourceOptions, records_per_unit: int
+) -> Iterator[WorkUnit | DeadLetter]:
+    """Byte ranges of about ``records_per_unit`` lines, found by counting line ends block by block."""
+    start = position = 0
+    first = 1
+    lines = 0
+    while True:
+        try:
+            block = stream.read(_BLOCK)
+        except OSError as e:
+            yield unreadable(uri, e)
+            return
+        at = 0
+        while (at := block.find(b"\n", at) + 1) > 0:
+            lines += 1
+            end = position + at
+            if lines >= records_per_unit or end - start >= options.unit_bytes:
+                yield WorkUnit((UnitPart("lines", path, uri, "json", start, end, first, lines),))
+                start, first, lines = end, first + lines, 0
+        if not block:
+            break
+        position += len(block)
+    if position > start:
+        yield WorkUnit((UnitPart("lines", path, uri, "json", start, position, first, lines + 1),))
+
+
+def _spool(
+    records: Iterator[RawRecord | DeadLetter], uri: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[WorkUnit | DeadLetter]:
+    lines: list[bytes] = []
+    size = 0
+    done = 0
+    for record in records:
+        if isinstance(record, DeadLetter):
+            yield record
+            continue
+        lines.append(line_of(record))
+        size += len(lines[-1])
+        if len(lines) >= records_per_unit or size >= options.unit_bytes:
+            yield _chunk(lines, uri, done, spool_dir)
+            done += len(lines)
+            lines, size = [], 0
+    if lines:
+        yield _chunk(lines, uri, done, spool_dir)
+
+
+def _chunk(lines: list[bytes], uri: str, done: int, spool_dir: Path) -> WorkUnit:
+    path = write_chunk(spool_dir, lines)
+    return WorkUnit((UnitPart("spool", str(path), uri, first_record=done + 1, records=len(lines)),))
