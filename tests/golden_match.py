@@ -2,7 +2,7 @@
 
 A golden file holds what a reader finds in one article; texts stand for offsets (``nth`` occurrence, from 0). A key
 that is absent is not judged, ``null`` must be NULL, a list of names or values is a choice of right answers, and a row
-marked ``optional`` costs nothing when it is missed and nothing when it is found. ``quotes``, ``numeric_claims``,
+marked ``optional`` (one that careful readers would differ on) counts neither when it is missed nor when it is found. ``quotes``, ``numeric_claims``,
 ``temporal_expressions`` and ``topic_mentions`` are complete; ``article`` and ``entities`` are a selection.
 """
 
@@ -33,7 +33,7 @@ class Golden:
     quotes: list[Row]
     numeric_claims: list[Row]
     temporal_expressions: list[Row]
-    topic_mentions: dict[str, list[str]]
+    topic_mentions: dict[str, list[str | Row]]
 
 
 def load_goldens(folder: Path = GOLDEN_FOLDER) -> list[Golden]:
@@ -83,7 +83,7 @@ def overlaps(a: Span, b: Span) -> bool:
 
 
 def content(text: str, spans: Iterable[Sequence[int]]) -> frozenset[int]:
-    """Code points of a quotation's content; white space and marks are left out, so that marks in or out cost nothing."""
+    """Code points of a quotation's content; white space and marks left out, so that marks in or out cost nothing."""
     return frozenset(
         i for s, e in spans for i in range(s, e) if not text[i].isspace() and text[i] not in _MARKS
     )

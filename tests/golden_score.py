@@ -1,4 +1,4 @@
-"""Golden rows against extracted rows: figures per kind and every error, for the golden tests and ``benchmarks/golden.py``.
+"""Golden rows against extracted rows: figures per kind and every error.
 
 Quotations are paired by Jaccard similarity of content, claims, times and mentions by overlapping spans, always one to
 one. ``Counts`` are precision, recall and F1; ``Share`` is the part of right answers among paired rows.
@@ -277,19 +277,20 @@ def group_mentions(found: Sequence[Entity], country: str, role: str) -> list[Ent
     return sorted(rows, key=lambda e: e.start_char)
 
 
-def score_topics(score: Score, where: str, text: str, topics: dict[str, list[str]], found: Sequence[Entity]) -> None:
+def score_topics(score: Score, where: str, text: str, topics: dict[str, list[str | Row]], found: Sequence[Entity]) -> None:
     """``north_korean_troops``: mentions of the military of PRK."""
     if "north_korean_troops" not in topics:
         return
-    spans = locate_in_order(text, topics["north_korean_troops"])
+    rows = [{"text": row} if isinstance(row, str) else row for row in topics["north_korean_troops"]]
+    spans = locate_in_order(text, [row["text"] for row in rows])
     mentions = group_mentions(found, "PRK", "military")
     pairs = pair({
         (g, f): 1.0
         for g, s in enumerate(spans) for f, e in enumerate(mentions) if overlaps(s, (e.start_char, e.end_char))
     }, 1.0)
-    count_pairs(score, "topic mentions", [{} for _ in spans], len(mentions), pairs)
+    count_pairs(score, "topic mentions", rows, len(mentions), pairs)
     for g, (s, e) in enumerate(spans):
-        if g not in pairs:
+        if g not in pairs and not rows[g].get("optional"):
             score.errors.append(("topic mentions: missed", where, text[s:e]))
     for f, m in enumerate(mentions):
         if f not in pairs.values():
