@@ -104,6 +104,8 @@ def _plausible_compact(digits: str) -> bool:
 
 def _epoch(value: float) -> Moment | None:
     """Epoch seconds, or milli-, micro-, nanoseconds by size; none before 1973: plain numbers are no dates."""
+    if not -1e19 < value < 1e19:
+        return None
     for unit in (1, 1_000, 1_000_000, 1_000_000_000):
         if 100_000_000 <= value / unit < 4_102_444_800:
             at = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(seconds=int(value // unit))
@@ -254,7 +256,7 @@ def _textual(text: str) -> dt.date | None:
     others: list[str] = []
     for token in _TOKEN.findall(text):
         word = token.lower()
-        if word[0].isdigit():
+        if word[0].isdecimal():
             digits = re.match(r"\d+", word)
             assert digits is not None
             numbers.append((int(digits.group()), len(digits.group())))

@@ -154,6 +154,7 @@ def _cut_lines(
     start = position = 0
     first = 1
     lines = 0
+    closed = True
     while True:
         try:
             block = stream.read(_BLOCK)
@@ -170,8 +171,9 @@ def _cut_lines(
         if not block:
             break
         position += len(block)
+        closed = block.endswith(b"\n")
     if position > start:
-        yield WorkUnit((UnitPart("lines", path, uri, "json", start, position, first, lines + 1),))
+        yield WorkUnit((UnitPart("lines", path, uri, "json", start, position, first, lines + (not closed)),))
 
 
 def _spool(
