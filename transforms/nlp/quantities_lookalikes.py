@@ -71,15 +71,15 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
     if number.form == "digits":
         if not money and before[-1:].isalpha():
             return True
-        if not money and before[-1:] in "-‑–/" and before[-2:-1].isalpha() and not before.lower().endswith(("sub-", "mid-", "pre-")):
+        if not money and before[-1:] and before[-1:] in "-‑–/" and before[-2:-1].isalpha() and not before.lower().endswith(("sub-", "mid-", "pre-")):
             return True
-        if before[-1:] in "#№":
+        if before[-1:] and before[-1:] in "#№":
             return True
         if not has_unit and not money and re.match(r"[A-Za-z]", after) and not re.match(r"people|soldiers|troops|men|civilians|[a-z]{5,}", after):
             return True
         if re.match(r"(?:st|nd|rd|th)\b", after) or re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end):
             return True
-        if before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
+        if before[-1:] and before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
             return True
     if money or has_unit and number.form == "words":
         return False
@@ -128,7 +128,7 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
     word = previous.lower_.rstrip(".") if previous is not None and adjacent else ""
     plural_next = following is not None and following.tag_ in ("NNS", "NNPS")
     if number.form == "digits":
-        if _calibre(text, number):
+        if _calibre(text, number) or _aircraft(text, number):
             return True
         if word in lex["families"] and not has_unit and "," not in printed:
             return True
@@ -146,6 +146,8 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
             return not (word in ("week", "day", "season", "game", "match", "quarter") and previous.i > 0 and doc[previous.i - 1].lower_ in ("a", "last", "this", "the", "per"))
     if number.form == "digits" and plain and adjacent and previous is not None and _name_before(doc, previous, following, first):
         return True
+    if number.form == "words" and printed[:1].isupper() and adjacent and previous is not None and previous.text[:1].isupper() and previous.tag_ in _NOUNS:
+        return True  # `the Kursk Seven`
     return number.form == "words" and _word_idiom(doc, first, last, printed.lower(), previous, following)
 
 
@@ -158,12 +160,19 @@ def _calibre(text: str, number: Number) -> bool:
     return not set(window) & _lexicon()["length_context"]
 
 
+def _aircraft(text: str, number: Number) -> bool:
+    """`787 Dreamliner`, `737 MAX 8`: airliners are called by number."""
+    return re.fullmatch(r"7[0-8]7|3[0-8]0", text[number.start : number.end]) is not None and (
+        re.match(r"[ -](?:MAX|Max|Dreamliner|jet|airliner|neo|NG)\b", text[number.end : number.end + 14]) is not None
+    )
+
+
 def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next: bool) -> bool:
     """A bare number of four digits from 1000 to 2100 that stands as a year."""
-    if not re.fullmatch(r"1[0-9]\d\d|20\d\d|2100", printed):
+    if not re.fullmatch(r"1[0-9]\d\d|20\d\d|21\d\d", printed):
         return False
     value = int(printed)
-    likely = 1700 <= value <= 2050
+    likely = (1700 <= value <= 2050 or value < 2200 and word in ("by", "in", "until", "before"))
     if plural_next and doc[last + 1].lower_ not in ("elections", "olympics", "games", "world"):
         # `2000 soldiers` counts, `the 2014 protests` dates
         if doc[last + 1].lemma_.lower() in ("year", "day", "people"):
@@ -190,9 +199,12 @@ def _name_before(doc: Doc, previous: object, following: object, first: int) -> b
             return False
         if doc[first].dep_ == "nummod" and doc[first].head.i > first and doc[first].head.tag_ in ("NNS",):
             return False
+    if doc[first].text[:1].isupper():
+        return True
     return doc[first].head.i <= previous.i or previous.ent_type_ not in ("GPE", "LOC", "NORP") or doc[first].dep_ in ("nummod", "appos")
 
 
+_NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _IDIOM_AFTER = ("another", "day", "time", "thing", "way", "side", "hand", "point", "reason", "more", "who", "that", "which", "s", "'s", "’s", "by", "can", "could", "might", "may",
                 "should", "would", "must", "needs", "has", "is", "was", "or")
 
@@ -204,7 +216,7 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: object,
     before = previous.lower_ if isinstance(previous, Token) else ""
     after = following.lower_ if isinstance(following, Token) else ""
     if printed == "one":
-        if before in ("no", "every", "any", "each", "this", "that", "which", "the", "some", "only", "a", "another", "square", "day", "number", "not"):
+        if before in ("no", "every", "any", "each", "this", "that", "which", "the", "some", "only", "a", "another", "square", "day", "number", "not", "same"):
             return True
         if after in _IDIOM_AFTER:
             return True
@@ -214,6 +226,8 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: object,
             window = doc[last + 2 : last + 6]
             return any(t.tag_ in ("JJS", "RBS") for t in window) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
         return not (isinstance(following, Token) and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH"))
+    if before in ("top", "bottom", "final", "big") and not (isinstance(following, Token) and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")):
+        return True
     if printed in ("hundred", "thousand", "million", "billion", "dozen") and before not in ("a", "the", "per", "another", "every", "last", "first", "this"):
         return True
     return printed in ("zero",) and after in ("-", "sum", "tolerance", "in", "hour", "emission", "emissions")

@@ -49,7 +49,7 @@ _DIGITS = (
 )
 # Digits begin a number, or stand behind a currency code: `EUR50m`.
 _CODES = sorted({c for row in load_csv("currencies.csv") for c in [row["code"], *row["signs"].split("|")] if c.isalpha() and len(c) > 1})
-_BEFORE = r"(?:(?<![\w.,\u2044])|" + "|".join(rf"(?<=\b{c})" for c in [*_CODES, "US", "PS", "R"]) + ")"
+_BEFORE = r"(?:(?<![\w.,\u2044])|" + "|".join(rf"(?<=(?<![\w-]){c})" for c in [*_CODES, "US", "PS", "R"]) + ")"
 
 
 @cache
@@ -82,7 +82,7 @@ def _pattern() -> re.Pattern[str]:
       | (?P<half>half(?=\s{{1,3}}(?:of|the|its|their|his|her|our|all|that|those|these|an?)\b))
       | (?P<words>(?:an?\s{{1,3}}(?=(?:{scale})\b))?{word}\b(?:{joint}(?:and\s{{1,3}})?{word}\b){{0,12}})
       )"""
-        rf"""|(?P<digits>{_BEFORE}(?P<minus>(?<![\w.,)\]])[-−–](?=[\d.]))?(?P<figure>{_DIGITS}|(?=[{sign}])))
+        rf"""|(?P<digits>{_BEFORE}(?P<minus>(?:(?<![\w.,)\]])[-−–]|(?<!\w)minus[ -])(?=[\d.]))?(?P<figure>{_DIGITS}|(?=[{sign}])))
         (?:(?P<sign>[ ]?[{sign}])|(?:[ ](?P<mixed>[1-9]/[2-9](?![\d/]))))?
         (?:\s?[×x]\s?10\s?\^?(?P<exp>[-−]?\d{{1,2}})(?!\d))?
         (?:[ \u00a0-]{{0,1}}(?P<long_scale>(?:{scale}|{short}))s?\b(?!-)|[ \u00a0-]{{0,1}}(?P<long_scale2>(?:{scale}))\b

@@ -119,6 +119,8 @@ def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
             head = i
         elif tag == "POS" or (tag == "CD" and not numbers and i > start):
             break
+        elif tag == "CC" and head is None and i + 1 < sent_end and doc[i + 1].tag_ in ("JJ", "VBN") and i > start:
+            continue  # `digital and physical sales`
         elif tag not in _INSIDE or (head is not None and tag not in ("HYPH",)):
             break
     return head

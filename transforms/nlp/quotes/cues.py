@@ -11,13 +11,12 @@ from transforms.nlp.quotes.view import View
 
 @dataclass(frozen=True)
 class Cue:
-    """One occurrence: ``token`` heads it, ``first``..``last`` are printed as the cue (tokens, inclusive)."""
+    """One occurrence: ``token`` heads it, ``first``..``last`` belong to it (tokens, inclusive)."""
 
     token: int
     first: int
     last: int
-    lemma: str
-    kind: str  # verb · noun · according · colon
+    kind: str  # verb · noun · other · according · colon
 
 
 @cache
@@ -34,45 +33,25 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     return verbs, nouns, data["phrases"]
 
 
-def stance_of(cue: Cue) -> str:
+def printed(v: View, cue: Cue) -> tuple[int, int, str]:
+    """First and last token of the cue as printed, and its lemma: a verb takes its particle along (called on)."""
+    verbs = _tables()[0]
+    if cue.kind == "according":
+        return cue.first, cue.last, "according to"
+    i = cue.token
+    lemma = v.lemma[i].lower()
+    if cue.kind == "verb" and i + 1 < len(v) and v.head[i + 1] == i and v.dep[i + 1] in ("prt", "prep"):
+        phrase = f"{lemma} {v.lower[i + 1]}"
+        if phrase in verbs or v.dep[i + 1] == "prt":
+            return i, i + 1, phrase
+    return cue.first, cue.last, lemma
+
+
+def stance_of(kind: str, lemma: str) -> str:
     """What kind of statement the cue makes it: ``stated`` when the lexicon does not tell."""
     verbs, nouns, phrases = _tables()
-    if cue.kind == "noun":
-        return nouns.get(cue.lemma, "stated")
-    if cue.kind == "verb":
-        return verbs.get(cue.lemma) or verbs.get(cue.lemma.split(" ")[0], "stated")
-    return phrases.get(cue.lemma, "stated")
-
-
-def find_cues(v: View) -> list[Cue]:
-    """All words of the article that the lexicon knows as cues, in order."""
-    verbs, nouns, _ = _tables()
-    out = []
-    for i, lemma in enumerate(v.lemma):
-        pos = v.pos[i]
-        if pos in ("VERB", "AUX"):
-            if lemma in verbs or lemma in _heads():
-                out.append(_verb(v, i, lemma))
-        elif pos == "NOUN":
-            if lemma in nouns and any(v.dep[k] == "acl" for k in v.children[i]):
-                out.append(Cue(i, i, i, lemma, "noun"))
-        elif v.lower[i] == "to" and i and v.lower[i - 1] == "according":
-            out.append(Cue(i, i - 1, i, "according to", "according"))
-        if v.lower[i] == "according" and pos == "VERB" and out and out[-1].token == i:
-            out.pop()
-    return out
-
-
-@cache
-def _heads() -> frozenset[str]:
-    return frozenset(lemma.split(" ")[0] for lemma in _tables()[0] if " " in lemma)
-
-
-def _verb(v: View, i: int, lemma: str) -> Cue:
-    """The verb with the particle or preposition behind it that the lexicon lists with it: called on."""
-    verbs = _tables()[0]
-    if i + 1 < len(v) and v.head[i + 1] == i and v.dep[i + 1] in ("prt", "prep"):
-        phrase = f"{lemma} {v.lower[i + 1]}"
-        if phrase in verbs:
-            return Cue(i, i, i + 1, phrase, "verb")
-    return Cue(i, i, i, lemma, "verb")
+    if kind == "noun":
+        return nouns.get(lemma, "stated")
+    if kind in ("verb", "other"):
+        return verbs.get(lemma) or verbs.get(lemma.split(" ")[0], "stated")
+    return phrases.get(lemma, "stated")
