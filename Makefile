@@ -35,7 +35,7 @@ bench: install
 	$(BIN)/python benchmarks/throughput.py
 
 docs: install
-	$(BIN)/python -m docs.tables
+	$(BIN)/python -m schemas.reference > docs/TABLES.md
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info warehouse/lake

@@ -33,6 +33,13 @@ def canonical_url(url: str) -> str:
     parameters, AMP marks and the trailing slash removed, remaining parameters sorted. What is not a URL with a host
     comes back stripped. Idempotent.
     """
+    previous, current = None, url
+    while current != previous:  # one pass may bare what the next one takes off: /amp/amp
+        previous, current = current, _simplified(current)
+    return current
+
+
+def _simplified(url: str) -> str:
     text = unicodedata.normalize("NFC", url.strip())
     try:
         parts = urlsplit(text if "://" in text else "//" + text)
