@@ -21,7 +21,7 @@ from transforms.nlp.annotate import EXTRACTOR_VERSION
 from transforms.nlp.model import label
 from transforms.options import IngestOptions
 from transforms.progress import total
-from transforms.sources.units import WorkUnit, discard, plan_units
+from transforms.sources.units import WorkUnit, discard, plan_units, spool_records
 from warehouse import create
 from warehouse.commit import Batch, commit
 from warehouse.known import export_known
@@ -158,11 +158,12 @@ def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
     """Runs and commits the batches that are not committed yet; returns the first dead letters, to show."""
     settings = job.settings
     shown: list[DeadLetter] = []
-    planned = plan_units(settings.inputs, settings.source, UNIT_RECORDS, job.scratch / "spool")
-    for batch in batches(planned, settings.batch_articles):
+    failed: set[str] = set()
+    for batch in batches(_planned(job), settings.batch_articles):
         if batch.index not in handle.committed_batches:
             result = _run_batch(job, batch)
             dead = _stamped((*result.dead_letters, *batch.dead), job.options)
+            failed.update(d.dead_letter_id for d in dead)
             committed = commit(
                 settings.warehouse,
                 Batch(
@@ -174,7 +175,7 @@ def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
                     read=result.read + len(batch.dead),
                     unchanged=result.unchanged,
                     committed_at=clock.now(),
-                    resolved_dead_letters=_resolved(settings.retried, dead),
+                    resolved_dead_letters=tuple(sorted(set(settings.retried) - failed)),
                 ),
             )
             shown += dead[: SHOWN - len(shown)]
@@ -191,10 +192,13 @@ def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[Dead
     return tuple(replace(d, run_id=options.run_id, failed_at=options.ingested_at) for d in ordered)
 
 
-def _resolved(retried: tuple[str, ...], dead: tuple[DeadLetter, ...]) -> tuple[str, ...]:
-    """Of the dead letters that this run reads again, those that did not fail again in this batch."""
-    failed = {d.dead_letter_id for d in dead}
-    return tuple(sorted(set(retried) - failed))
+def _planned(job: _Job) -> Iterator[WorkUnit | DeadLetter]:
+    """Units of all inputs, then of the records given directly."""
+    settings, spool = job.settings, job.scratch / "spool"
+    if settings.inputs:
+        yield from plan_units(settings.inputs, settings.source, UNIT_RECORDS, spool)
+    for start in range(0, len(settings.records), UNIT_RECORDS):
+        yield spool_records(settings.records[start : start + UNIT_RECORDS], spool)
 
 
 def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:

@@ -5,45 +5,32 @@ from __future__ import annotations
 import os
 import traceback
 
-import click
 import typer
 from rich.console import Console
 
 DONE, FAILED, USAGE, DEAD_LETTERS, BUSY, SIGINT, SIGTERM = 0, 1, 2, 3, 75, 130, 143
 
-#: Errors whose message already names what is wrong and the remedy, by class name (their modules are heavy to import).
-_EXPLAINED = {
-    "InputNotFound": USAGE,
-    "ModelNotFound": FAILED,
-    "WarehouseNotFound": FAILED,
-    "WarehouseNewer": FAILED,
-    "WarehouseBusy": BUSY,
-    "WarehouseError": FAILED,
-    "MissingDataFile": FAILED,
-    "EngineFailed": FAILED,
-    "ArticleNotFound": FAILED,
-    "QueryError": FAILED,
-    "ReadOnly": FAILED,
-}
+#: Errors whose message names what is wrong and the remedy; those of the warehouse carry their ``exit_code``.
+_EXPLAINED = {"InputNotFound": USAGE, "ModelNotFound": FAILED, "EngineFailed": FAILED, "ArticleNotFound": FAILED}
 
 
 def report(error: BaseException, console: Console) -> int:
     """Prints the error for a person and returns the exit code. ``NEWSBEAM_TRACEBACK=1`` adds the traceback."""
-    if isinstance(error, typer.Exit | click.exceptions.Exit):
+    if isinstance(error, typer.Exit):
         return int(error.exit_code)
-    if isinstance(error, click.exceptions.Abort):
+    if isinstance(error, typer.Abort):
         return SIGINT
-    if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
+    if callable(show := getattr(error, "show", None)):  # typer's usage errors know how to print themselves
+        show()
+        return USAGE
     if os.environ.get("NEWSBEAM_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, BrokenPipeError):
         return DONE
-    for kind in type(error).__mro__:
-        if kind.__name__ in _EXPLAINED:
-            console.print(f"[bold red]newsbeam:[/] {_escape(str(error))}")
-            return _EXPLAINED[kind.__name__]
+    code = getattr(error, "exit_code", _EXPLAINED.get(type(error).__name__))
+    if code is not None:
+        console.print(f"[bold red]newsbeam:[/] {_escape(str(error))}", soft_wrap=True)
+        return int(code)
     if isinstance(error, ValueError):
         console.print(f"[bold red]newsbeam:[/] {_escape(str(error))}")
         return USAGE

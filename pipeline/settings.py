@@ -10,6 +10,7 @@ from pathlib import Path
 from transforms.nlp.model import DEFAULT_MODEL
 from transforms.sources.inputs import check_inputs, expand_inputs, is_web
 from transforms.sources.options import SourceOptions
+from transforms.sources.records import RawRecord
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class IngestSettings:
     beam_args: tuple[str, ...] = ()
     #: Ids of dead letters that this run reads again; those that come through are taken from the table.
     retried: tuple[str, ...] = ()
+    #: Records given directly, besides the inputs.
+    records: tuple[RawRecord, ...] = ()
 
     def recorded(self) -> dict[str, object]:
         """The options that a run's row keeps and that decide whether a run is the same run going on."""
@@ -37,6 +40,7 @@ class IngestSettings:
             "encoding": self.source.encoding,
             "max_article_chars": self.source.max_article_chars,
             "mapping": dict(self.source.mapping),
+            "retried": len(self.retried),
         }
 
 
@@ -56,7 +60,8 @@ def input_bytes(inputs: Sequence[str]) -> int | None:
 
     For a display and for the choice of workers only. Raises InputNotFound.
     """
-    check_inputs(inputs)
+    if inputs:
+        check_inputs(inputs)
     size = 0
     for path in expand_inputs(inputs):
         if path == "-" or is_web(path):
