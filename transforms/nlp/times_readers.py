@@ -1,0 +1,453 @@
+"""From a match of the grammar to its sense: what is said, before context completes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from transforms.nlp.times_patterns import lexicon
+from transforms.nlp.times_tape import Tape
+
+
+@dataclass
+class Sense:
+    """What a temporal expression says by itself. ``how`` names the way in which context completes it."""
+
+    how: str
+    type: str = "DATE"
+    start: int = 0  #: words of the tape, half open
+    end: int = 0
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    season: str | None = None
+    quarter: str | None = None
+    part: str | None = None
+    rel: str | None = None
+    count: float | None = None
+    vague: bool = False
+    unit: str | None = None
+    tod: str | None = None
+    value: str | None = None
+    approx: str = ""
+    last_month: int | None = None
+    last_day: int | None = None
+
+
+class Found:
+    """A match, read by group: words, lexicon values, numbers."""
+
+    def __init__(self, tape: Tape, m: re.Match[str], offset: Callable[[int], int]) -> None:
+        self.tape, self.groups, self._offset = tape, m.groupdict(), offset
+        self._m = m
+        self.start, self.end = offset(m.start()), offset(m.end() - 1) + 1
+
+    def span(self, name: str) -> tuple[int, int] | None:
+        """Words of the first group of that name that took part; None when none did."""
+        for key in (name, *(f"{name}__{i}" for i in range(2, 8))):
+            if key not in self.groups:
+                return None
+            if self.groups[key]:
+                return self._offset(self._m.start(key)), self._offset(self._m.end(key) - 1) + 1
+        return None
+
+    def text(self, name: str) -> str:
+        """The group's words in lower case, joined by blanks; '' when it took no part."""
+        s = self.span(name)
+        return " ".join(self.tape.lower(i) for i in range(*s)) if s else ""
+
+    def of(self, name: str, cls: str) -> object:
+        """The lexicon's value of the group's first word in that class; None when it took no part."""
+        s = self.span(name)
+        return lexicon()[cls].get(self.tape.lower(s[0])) if s else None
+
+    def integer(self, name: str) -> int | None:
+        """The group's number: digits, ``7th``, ``seventh``, ``twenty-first``; None when it took no part."""
+        s = self.span(name)
+        if not s:
+            return None
+        if digits := re.match(r"\d+", self.tape.word(s[0])):
+            return int(digits.group()[:9])
+        words = lexicon()
+        total = 0
+        for i in range(*s):
+            word = self.tape.lower(i)
+            total += words["ORDWORD"].get(word, words["NUMWORD"].get(word, 0))
+        return total or None
+
+    def words(self) -> set[str]:
+        """All words of the match in lower case."""
+        return {self.tape.lower(i) for i in range(self.start, self.end)}
+
+
+def _number_words(words: list[str]) -> float | None:
+    total = current = 0.0
+    seen = False
+    table = lexicon()["NUMWORD"]
+    for w in words:
+        if re.fullmatch(r"\d[\d,.]*", w):
+            current, seen = current + float(w.rstrip(".,").replace(",", "") or 0), True
+        elif w in table:
+            n = table[w]
+            seen = True
+            if n in (100, 12) and w != "twelve":
+                current = (current or 1) * n
+            elif n == 1000:
+                total, current = total + (current or 1) * 1000, 0
+            else:
+                current += n
+    return total + current if seen else None
+
+
+def count(text: str) -> tuple[float | None, bool]:
+    """Number that words of quantity name, and whether they are vague (``several``, ``a few``): then the number is None.
+
+    A span of numbers (``two or three``) gives its first: TIMEX3 annotates ``two or three days`` by its extent only.
+    """
+    words = [w for w in text.replace("-", " ").split() if w not in ("of", "more", "the", "every")]
+    joined = " ".join(words)
+    if not words:
+        return 1.0, False
+    if set(words) & {"few", "several", "many", "some", "countless", "numerous", "dozens", "hundreds", "thousands", "tens", "number"}:
+        return None, True
+    extra = 0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0
+    if extra:
+        words = words[: -3 if joined.endswith("and a half") else -2]
+    if "couple" in words:
+        return 2.0, False
+    if "half" in words and "dozen" not in words:
+        return 0.5, False
+    if "half" in words:
+        return 6.0, False
+    for joint in ("to", "or"):
+        if joint in words:
+            words = words[: words.index(joint)]
+    if words and words[0] in ("a", "an", "another", "the"):
+        rest = _number_words(words[1:])
+        return (rest if rest is not None else 1.0) + extra, False
+    n = _number_words(words)
+    return (n + extra if n is not None else None), n is None
+
+
+def _part(f: Found) -> str | None:
+    words = lexicon()
+    for name in ("part",):
+        if f.span(name):
+            return str(f.of(name, "PART") or words["PART"].get(f.text(name), "MID"))
+    for w in f.words():
+        if w in words["COMPARE"]:
+            return str(words["COMPARE"][w])
+    for i in range(f.start, min(f.end, f.start + 3)):
+        if f.tape.lower(i) in ("early", "late"):
+            return str(words["PART"][f.tape.lower(i)])
+    return None
+
+
+def _tod(f: Found) -> str | None:
+    value = f.of("tod", "TOD")
+    return str(value) if value else None
+
+
+def read_calendar(f: Found) -> Sense | None:
+    """Days, months, years, seasons, quarters, decades and centuries; the year may be missing."""
+    s = Sense("calendar", part=_part(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None)  # type: ignore[arg-type]
+    s.day = f.integer("day") if f.span("day") else f.integer("ordday")
+    if s.day is not None and not 1 <= s.day <= 31:
+        return None
+    s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
+    if f.span("season"):
+        s.season = str(f.of("season", "SEASON"))
+    if f.span("quarter"):
+        n = f.integer("quarter")
+        if not n or n > 4:
+            return None
+        s.quarter = f"Q{n}"
+    elif f.span("half"):
+        s.quarter = str(f.of("half", "QHALF"))
+    elif f.span("halfyear"):
+        s.quarter = "H1" if f.text("halfyear") in ("first", "1st") else "H2"
+    if f.span("decade"):
+        digits = f.text("decade")[:3]
+        return Sense("fixed", value=f"BC{digits.zfill(3)}" if f.span("era") else digits, part=s.part)
+    if f.span("yys"):
+        digits = f.text("yys")[:1]
+        return Sense("fixed", value=("20" if digits in "012" else "19") + digits, part=s.part)
+    if f.span("decadeword"):
+        return Sense("fixed", value=f"19{f.of('decadeword', 'DECADEWORD')}", part=s.part)
+    if f.span("century"):
+        n = f.integer("century")
+        if not n or n > 99:
+            return None
+        return Sense("fixed", value=f"BC{n - 1:02d}" if f.span("era") else f"{n - 1:02d}", part=s.part)
+    return s
+
+
+def read_day_of_range(f: Found) -> Sense | None:
+    """``5`` in ``5 to 7 May``."""
+    return Sense("calendar", year=f.integer("year"), month=f.of("month", "MONTH"), day=f.integer("day"))  # type: ignore[arg-type]
+
+
+def read_first_of_range(f: Found) -> Sense | None:
+    """``May 5`` in ``May 5 to 7, 2024``."""
+    return read_day_of_range(f)
+
+
+def read_day_after_range(f: Found) -> Sense | None:
+    """``7`` in ``May 5 to 7``."""
+    first, last = f.integer("day1"), f.integer("day")
+    if not first or not last or last <= first:
+        return None
+    return read_day_of_range(f)
+
+
+def read_iso(f: Found) -> Sense | None:
+    """``2024-10-28``."""
+    return Sense("fixed", value=f.text("day"))
+
+
+def read_numeric(f: Found) -> Sense | None:
+    """``28.10.2024``, ``10/28/2024``: slashes read month first unless that is impossible, full stops day first."""
+    text = f.text("day")
+    a, b, year = (int(x) for x in re.split(r"[./]", text))
+    month, day = (b, a) if "." in text or a > 12 else (a, b)
+    return Sense("calendar", year=year, month=month, day=day) if 1 <= month <= 12 else None
+
+
+def read_bare_day(f: Found) -> Sense | None:
+    """``the 7th``: a day of the month spoken of."""
+    return Sense("bare_day", day=f.integer("day"))
+
+
+def read_year_after_range(f: Found) -> Sense | None:
+    """``45`` in ``1939-45``."""
+    full, short = int(f.tape.word(f.start)), f.integer("yy")
+    if short is None:
+        return None
+    year = full // 100 * 100 + short
+    return Sense("calendar", year=year) if year > full else None
+
+
+def read_short_year(f: Found) -> Sense | None:
+    """``'98``."""
+    n = f.integer("yy")
+    return Sense("calendar", year=n + (2000 if n < 30 else 1900)) if n is not None else None
+
+
+def read_bc(f: Found) -> Sense | None:
+    """``480 BC``, ``AD 70``."""
+    n = f.integer("year")
+    if not n or n > 9999:
+        return None
+    return Sense("calendar", year=n if f.text("era") in ("ad", "ce") else 1 - n, part=_part(f))
+
+
+read_bc_range = read_bc
+
+
+def read_fiscal(f: Found) -> Sense | None:
+    """``fiscal 2024``."""
+    return Sense("fixed", value=f"FY{f.text('year')}")
+
+
+def read_holiday(f: Found) -> Sense | None:
+    """``Christmas Eve 2023``, ``New Year's Day``."""
+    name = f.text("holiday").replace(" 's", "s").replace(" ’s", "s")
+    return Sense("holiday", value=name, year=f.integer("year"))
+
+
+def read_week_of_month(f: Found) -> Sense | None:
+    """``the first week of May``."""
+    word = f.text("ordweek")
+    n = -1 if word in ("last", "final") else f.integer("ordweek")
+    if not n or n > 5:
+        return None
+    return Sense("week_of_month", count=n, month=f.of("month", "MONTH"), year=f.integer("year"))  # type: ignore[arg-type]
+
+
+def read_deictic(f: Found) -> Sense | None:
+    """``today``, ``yesterday morning``, ``the day after tomorrow``."""
+    n = int(f.of("deictic", "DEICTIC"))  # type: ignore[call-overload]
+    n += {"before": -1, "after": 1}.get(f.text("direction"), 0)
+    tod = _tod(f)
+    return Sense("deictic", type="TIME" if tod else "DATE", count=n, tod=tod, part=_part(f))
+
+
+def read_tonight(f: Found) -> Sense | None:
+    """``tonight``, ``overnight``."""
+    return Sense("deictic", type="TIME", count=0, tod="NI")
+
+
+def read_tod_rel(f: Found) -> Sense | None:
+    """``last night``, ``this morning``, ``the next evening``."""
+    return Sense("tod_rel", type="TIME", rel=f.text("rel"), tod=_tod(f), part=_part(f))
+
+
+def read_weekday(f: Found) -> Sense | None:
+    """``Monday``, ``last Friday``, ``late Tuesday night``, ``Wednesday of last week``."""
+    tod = _tod(f)
+    s = Sense("weekday", type="TIME" if tod else "DATE", weekday=f.of("weekday", "WEEKDAY"), tod=tod, part=_part(f))  # type: ignore[arg-type]
+    s.rel = f.text("rel") or None
+    if f.span("weekrel"):
+        s.rel = f.text("weekrel") + " week"
+    return s
+
+
+def read_unit_rel(f: Found) -> Sense | None:
+    """``last year``, ``earlier this month``, ``the same day``, ``later in the week``."""
+    if f.text("unit") in lexicon()["UNITS"]:
+        return None
+    unit = str(f.of("unit", "UNIT"))
+    s = Sense("unit_rel", rel=f.text("rel") or "the", unit=unit, part=_part(f))
+    if unit in ("TS", "TM", "TH", "ML"):
+        return None
+    return s
+
+
+read_same_date = read_unit_rel
+
+
+def read_weekend(f: Found) -> Sense | None:
+    """``the weekend``, ``last weekend``."""
+    return Sense("weekend", rel=f.text("rel") or "the")
+
+
+def read_ago(f: Found) -> Sense | None:
+    """``nearly three years ago``, ``two days later``, ``weeks earlier``."""
+    unit = "WE" if f.span("weekend") else str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
+    n, vague = count(f.text("num")) if f.span("num") else (None, True)
+    return Sense("ago", rel=f.text("dir"), count=n, vague=vague, unit=unit, approx=f.text("approx"))
+
+
+def read_long_ago(f: Found) -> Sense | None:
+    """``long ago``."""
+    return Sense("fixed", value="PAST_REF") if "ago" in f.words() else None
+
+
+def read_ref(f: Found) -> Sense | None:
+    """``now``, ``recently``, ``the future``, ``recent weeks``."""
+    text = f.text("ref")
+    words = lexicon()
+    last = text.split()[-1]
+    if last in words["PAST"] or last in ("past", "recent", "formerly", "previously", "former"):
+        value = "PAST_REF"
+    elif last in ("soon", "future", "term", "coming", "upcoming"):
+        value = "FUTURE_REF"
+    else:
+        value = "PRESENT_REF"
+    return Sense("fixed", value=value)
+
+
+_DURATION_UNITS = {"TS": ("PT", "S"), "TM": ("PT", "M"), "TH": ("PT", "H")}
+
+
+def period(n: float | None, unit: str) -> str | None:
+    """TIMEX3 duration of ``n`` units (None: a vague number): ``P3Y``, ``PT24H``, ``PXD``, ``P2.5Y``."""
+    if unit == "2W":
+        unit, n = "W", None if n is None else 2 * n
+    if n is not None and (n <= 0 or n > 1e7):
+        return None
+    if n is not None and n != int(n) and unit in ("TH", "CE", "Y", "DE") and n < 1:
+        n, unit = n * {"TH": 60, "CE": 100, "Y": 12, "DE": 10}[unit], {"TH": "TM", "CE": "Y", "Y": "M", "DE": "Y"}[unit]
+    if unit == "ML":
+        unit, n = "CE", None if n is None else 10 * n
+    head, letter = _DURATION_UNITS.get(unit, ("P", unit))
+    if letter == "Q":
+        head, letter, n = "P", "M", None if n is None else 3 * n
+    return f"{head}{'X' if n is None else f'{n:g}' if n != int(n) else int(n)}{letter}"
+
+
+def read_duration(f: Found) -> Sense | None:
+    """``two and a half years``, ``the past 24 hours``, ``decades``."""
+    if "clock" in f.words():
+        return Sense("duration", type="DURATION", value="PT24H")
+    if f.span("nights"):
+        n, _ = count(f.text("num"))
+        return Sense("duration", type="DURATION", value=period(n, "D"), count=n, unit="D")
+    unit = f.of("unit", "UNIT") or f.of("unit", "UNITS")
+    plural = f.of("unit", "UNITS") is not None
+    if unit is None:
+        return None
+    n, vague = (None, True) if plural and not f.span("num") else count(f.text("num"))
+    words = f.words()
+    if "half" in words and not f.span("num"):
+        n, vague = 0.5, False
+    elif "half" in words and "and" in words and n == int(n or 0):
+        n = (n or 0) + 0.5
+    s = Sense("duration", type="DURATION", count=n, vague=vague, unit=str(unit), rel=f.text("rel") or None, approx=f.text("approx"))
+    s.value = period(n, s.unit or "")
+    return s if s.value else None
+
+
+def read_set(f: Found) -> Sense | None:
+    """``daily``, ``every Monday``, ``twice a week``, ``Mondays``."""
+    if f.span("word"):
+        return Sense("fixed", type="SET", value=str(f.of("word", "SETWORD")))
+    if f.span("weekdays"):
+        n = int(f.of("weekdays", "WEEKDAYS"))  # type: ignore[call-overload]
+        return Sense("fixed", type="SET", value="XXXX-WXX-WE" if n == 9 else f"XXXX-WXX-{n}" if n < 8 else "XXXX-WXX")
+    if f.span("weekday"):
+        return Sense("fixed", type="SET", value=f"XXXX-WXX-{f.of('weekday', 'WEEKDAY')}")
+    if f.span("month"):
+        return Sense("fixed", type="SET", value=f"XXXX-{int(f.of('month', 'MONTH')):02d}")  # type: ignore[call-overload]
+    if f.span("season"):
+        return Sense("fixed", type="SET", value=f"XXXX-{f.of('season', 'SEASON')}")
+    if f.span("tod"):
+        return Sense("fixed", type="SET", value=f"XXXX-XX-XXT{_tod(f)}".replace("TT", "T"))
+    if not f.span("unit"):
+        return Sense("fixed", type="SET", value="XXXX-WXX-WE")
+    words = f.words()
+    n = 2.0 if "other" in words else _number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]]) if f.span("every") else 1.0
+    unit = str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
+    value = period(n or 1.0, unit)
+    return Sense("fixed", type="SET", value=value) if value else None
+
+
+def read_clock(f: Found) -> Sense | None:
+    """``5:30 p.m.``, ``1700 GMT``, ``10 a.m. Friday``."""
+    text = (f.text("clock") or f.text("hour")).replace(".", ":")
+    if ":" in text:
+        hour, minute = int(text.split(":")[0]), text.split(":")[1]
+    elif len(text) == 4 and text.isdigit():
+        hour, minute = int(text[:2]), text[2:]
+    else:
+        n = f.integer("clock") if f.span("clock") else f.integer("hour")
+        if n is None:
+            return None
+        hour, minute = n, "00"
+    ampm = str(f.of("ampm", "AMPM") or "")
+    if ampm and not 1 <= hour <= 12:
+        ampm = ""
+    if ampm == "pm" and hour < 12:
+        hour += 12
+    elif ampm == "am" and hour == 12:
+        hour = 0
+    if hour > 24 or int(minute) > 59:
+        return None
+    s = Sense("clock", type="TIME", tod=f"{hour:02d}:{minute}")
+    if f.span("weekday"):
+        s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
+    if f.span("deictic"):
+        s.count = int(f.of("deictic", "DEICTIC"))  # type: ignore[call-overload]
+    return s
+
+
+def read_tod_of(f: Found) -> Sense | None:
+    """``the night of Jan. 5 to 6``, ``the morning of 20 June 1791``."""
+    s = read_calendar(f)
+    if s:
+        s.type, s.tod = "TIME", _tod(f)
+        s.last_day = f.integer("day2")
+        s.last_month = f.of("month__2", "MONTH") or f.of("month2", "MONTH")  # type: ignore[assignment]
+    return s
+
+
+def read_tod(f: Found) -> Sense | None:
+    """``the evening``, ``dawn``: of the day spoken of."""
+    return Sense("tod", type="TIME", tod=_tod(f), part=_part(f))
+
+
+READERS: dict[str, Callable[[Found], Sense | None]] = {
+    name.removeprefix("read_"): function for name, function in list(globals().items()) if name.startswith("read_")
+}

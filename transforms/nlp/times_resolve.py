@@ -1,0 +1,443 @@
+"""Completes the sense of temporal expressions from their context: the day of writing, the text so far, the tense."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from transforms.nlp.times_readers import Sense
+from transforms.nlp.times_values import add_days, add_months, date_interval, day, easter, shift, week_value, year_value
+
+PAST, PRESENT, FUTURE = -1, 0, 1
+
+
+@dataclass
+class Resolved:
+    """A TIMEX3 value with its days."""
+
+    type: str
+    value: str | None
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+@dataclass
+class Context:
+    """What is known before an expression: the day of writing and the date last spoken of.
+
+    ``year`` may lie before Christ (0, -1 …). ``narrative``: the text tells history, its dates follow from each other
+    and not from the day of writing.
+    """
+
+    written: dt.date | None
+    narrative: bool = False
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    tense: Callable[[], int | None] = field(default=lambda: None)
+
+    def reference(self) -> dt.date | None:
+        """The date last spoken of as a day (first of its period); None before Christ or when nothing was said."""
+        if self.year is None or not 1 <= self.year <= 9999:
+            return None
+        month = self.month or 1
+        last = calendar.monthrange(self.year, month)[1]
+        return dt.date(self.year, month, min(self.day or 1, last))
+
+    def note(self, value: str | None) -> None:
+        """Remembers a resolved value as the date last spoken of."""
+        if not value:
+            return
+        if value.startswith("BC") and value[2:6].isdigit():
+            self.year, self.month, self.day = 1 - int(value[2:6]), None, None
+            return
+        if not value[:4].isdigit() or value.startswith("P"):
+            return
+        first, last = date_interval(value)
+        if not first or not last:
+            return
+        self.year = first.year
+        self.month = first.month if first.month == last.month and first.year == last.year else None
+        self.day = first.day if first == last else None
+        if "-SP" in value or "-SU" in value or "-FA" in value or "-WI" in value or "-Q" in value:
+            self.month = None
+
+
+def resolve(s: Sense, context: Context) -> Resolved | None:
+    """The TIMEX3 of a sense in its context; None when it turns out to be no temporal expression."""
+    found = _HOW[s.how](s, context)
+    if found is None:
+        return None
+    if found.start is None and found.end is None and found.type in ("DATE", "TIME"):
+        found.start, found.end = date_interval(found.value)
+    return found
+
+
+def _fixed(s: Sense, c: Context) -> Resolved:
+    return Resolved(s.type, s.value)
+
+
+def _calendar(s: Sense, c: Context) -> Resolved | None:
+    year = s.year
+    if year is None:
+        year = _year_of(s, c)
+    if year is None:
+        prefix = "XXXX"
+    elif year <= 0:
+        prefix = year_value(year)
+    else:
+        prefix = f"{year:04d}"
+    if s.season or s.quarter:
+        return Resolved(s.type, f"{prefix}-{s.season or s.quarter}")
+    if s.month and s.day:
+        # A day that does not exist (Feb. 30) is left open, never moved.
+        if s.day > calendar.monthrange(2024, s.month)[1] or (year and year > 0 and not day(year, s.month, s.day)):
+            return Resolved(s.type, None)
+        value = f"{prefix}-{s.month:02d}-{s.day:02d}"
+        first, last = date_interval(value)
+        if s.last_day and first:
+            last = day(first.year, s.last_month or s.month, s.last_day) or last
+        if s.tod:
+            value += _tod_suffix(s.tod)
+        return Resolved(s.type, value, first, last)
+    if s.month:
+        return Resolved(s.type, f"{prefix}-{s.month:02d}")
+    return Resolved(s.type, prefix) if year is not None else None
+
+
+def _tod_suffix(tod: str) -> str:
+    return tod if tod.startswith("T") else f"T{tod}"
+
+
+_SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 1}
+
+
+def _year_of(s: Sense, c: Context) -> int | None:
+    """The year of a date printed without one."""
+    month = s.month or _SEASON_MONTH.get(s.season or "") or {"Q": 3, "H": 6}.get((s.quarter or " ")[0], 1) * int((s.quarter or " 1")[1])
+    if s.rel in ("same", "following", "previous", "that") and (c.year is not None):
+        return c.year + {"following": 1, "previous": -1}.get(s.rel, 0)
+    if s.rel and s.rel.strip() in ("last", "next", "this", "past", "coming") and c.written and not (c.narrative and c.year):
+        return _deictic_year(s, month, c.written)
+    if c.narrative or not c.written:
+        return _narrative_year(month, s, c)
+    return _news_year(month, s, c.written, c.tense())
+
+
+def _deictic_year(s: Sense, month: int, written: dt.date) -> int:
+    bare = s.day is None and s.season is None and s.quarter is None
+    if s.rel == "this":
+        return written.year
+    if s.rel in ("last", "past"):
+        if s.how == "calendar" and not _names_year(s) and (bare or s.season):
+            return written.year if month < written.month else written.year - 1
+        return written.year - 1
+    if not _names_year(s) and (bare or s.season):
+        return written.year if month > written.month else written.year + 1
+    return written.year + 1
+
+
+def _names_year(s: Sense) -> bool:
+    return s.value == "year"
+
+
+def _narrative_year(month: int, s: Sense, c: Context) -> int | None:
+    if c.year is None:
+        return None
+    if c.month is None:
+        return c.year
+    gap = month - c.month
+    if gap <= -8:
+        return c.year + 1
+    return c.year
+
+
+def _news_year(month: int, s: Sense, written: dt.date, tense: int | None) -> int:
+    stand_in = min(s.day or 15, 28)
+    options = [dt.date(y, month, stand_in) for y in (written.year - 1, written.year, written.year + 1) if 1 <= y <= 9999]
+    if s.day:
+        past = [d for d in options if (d - written).days <= 1]
+        future = [d for d in options if (d - written).days >= -1]
+    else:
+        past = [d for d in options if (d.year, d.month) <= (written.year, written.month)]
+        future = [d for d in options if (d.year, d.month) >= (written.year, written.month)]
+    if tense == PAST:
+        return past[-1].year if past else written.year
+    if tense == FUTURE:
+        return future[0].year if future else written.year
+    near = min(options, key=lambda d: abs((d - written).days))
+    if (near - written).days > 100:
+        return past[-1].year if past else near.year
+    return near.year
+
+
+def _anchor(c: Context) -> dt.date | None:
+    """The day that ``today`` means."""
+    if c.narrative or not c.written:
+        return None
+    return c.written
+
+
+def _deictic(s: Sense, c: Context) -> Resolved:
+    base = _anchor(c)
+    moved = add_days(base, int(s.count or 0)) if base else None
+    value = moved.isoformat() if moved else "XXXX-XX-XX"
+    return Resolved(s.type, value + (_tod_suffix(s.tod) if s.tod else ""))
+
+
+def _tod_rel(s: Sense, c: Context) -> Resolved:
+    suffix = _tod_suffix(s.tod or "NI")
+    base = _anchor(c)
+    offset = {"last": -1, "next": 1, "following": 1, "previous": -1}.get(s.rel or "", 0)
+    if s.rel in ("that", "same", "next", "following", "previous", "very") or (c.narrative and s.rel != "last"):
+        ref = c.reference() if c.day else None
+        if ref is None and s.rel in ("that", "same", "very") and base and not c.narrative:
+            ref = base if c.day is None else None
+        if ref:
+            moved = add_days(ref, offset)
+            return Resolved("TIME", f"{moved.isoformat()}{suffix}" if moved else None)
+        return Resolved("TIME", f"XXXX-XX-XX{suffix}")
+    if base:
+        moved = add_days(base, offset)
+        return Resolved("TIME", f"{moved.isoformat()}{suffix}" if moved else None)
+    return Resolved("TIME", f"XXXX-XX-XX{suffix}")
+
+
+def _weekday(s: Sense, c: Context) -> Resolved:
+    suffix = _tod_suffix(s.tod) if s.tod else ""
+    wanted = (s.weekday or 1) - 1
+    base = c.reference() if c.narrative and c.day else _anchor(c)
+    if s.rel in ("same", "following", "previous", "that") and c.day:
+        base = c.reference()
+    if base is None:
+        return Resolved(s.type, f"XXXX-WXX-{wanted + 1}{suffix}")
+    back, ahead = (base.weekday() - wanted) % 7, (wanted - base.weekday()) % 7
+    rel = s.rel or ""
+    if rel.endswith(" week"):
+        n = {"last week": -7, "next week": 7}.get(rel, 0)
+        moved = add_days(base, n + wanted - base.weekday())
+    elif rel in ("last", "past", "previous"):
+        moved = add_days(base, -(back or 7))
+    elif rel in ("next", "following"):
+        moved = add_days(base, ahead or 7)
+    elif rel == "coming":
+        moved = add_days(base, ahead or 7)
+    else:
+        tense = c.tense()
+        forward = tense == FUTURE or (rel == "this" and tense != PAST) or c.narrative
+        moved = add_days(base, ahead if forward else -back)
+    return Resolved(s.type, moved.isoformat() + suffix if moved else None)
+
+
+def _unit_rel(s: Sense, c: Context) -> Resolved | None:
+    unit = s.unit or "D"
+    if unit == "2W":
+        return Resolved("DURATION", "P2W")
+    rel = s.rel or "the"
+    offset = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 1, "coming": 1, "upcoming": 1, "past": -1}.get(rel, 0)
+    anaphoric = rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent") or c.narrative
+    if rel == "the" and not c.narrative:
+        anaphoric = False
+    if unit == "D" and rel in ("next", "the", "this"):
+        anaphoric = anaphoric or (c.day is not None and rel == "next")
+    if anaphoric and c.year is not None:
+        if c.year <= 0:
+            return Resolved("DATE", year_value(c.year + offset)) if unit == "Y" else Resolved("DATE", None)
+        ref = c.reference()
+        fine = {"D": c.day, "W": c.day, "M": c.month, "Q": c.month}.get(unit, 1)
+        if ref and fine:
+            return Resolved("DATE", shift(ref, offset, unit))
+        if ref and unit in ("D", "W", "M"):
+            return Resolved("DATE", _open(ref, c, unit))
+    base = _anchor(c)
+    if base and rel not in ("same", "previous", "following", "preceding"):
+        if unit == "D" and rel == "that":
+            return Resolved("DATE", "XXXX-XX-XX")
+        return Resolved("DATE", shift(base, offset, unit))
+    return Resolved("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "Q": "XXXX-QX"}.get(unit))
+
+
+def _open(ref: dt.date, c: Context, unit: str) -> str:
+    head = f"{ref.year:04d}"
+    if unit == "W":
+        return f"{head}-WXX"
+    return f"{head}-{ref.month:02d}-XX" if unit == "D" and c.month else f"{head}-XX-XX" if unit == "D" else f"{head}-XX"
+
+
+def _weekend(s: Sense, c: Context) -> Resolved:
+    base = c.reference() if c.narrative and c.day else _anchor(c)
+    if base is None:
+        return Resolved("DATE", "XXXX-WXX-WE")
+    rel = s.rel or "the"
+    offset = 0
+    if rel in ("last", "past", "previous"):
+        # On Saturday and Sunday the last weekend is the one before; on weekdays it has just passed, in the week before.
+        offset = -1
+    elif rel in ("next", "following"):
+        offset = 1
+    elif rel in ("the", "this"):
+        weekday = base.weekday()
+        offset = -1 if c.tense() == PAST and weekday < 5 else 0
+    moved = add_days(base, 7 * offset)
+    return Resolved("DATE", f"{week_value(moved)}-WE" if moved else None)
+
+
+def _bare_day(s: Sense, c: Context) -> Resolved | None:
+    if c.month is None or c.day is None or c.year is None or c.year <= 0 or not s.day:
+        return None
+    found = day(c.year, c.month, s.day)
+    return Resolved("DATE", found.isoformat()) if found else None
+
+
+def _ago(s: Sense, c: Context) -> Resolved:
+    rel, unit = s.rel or "ago", s.unit or "D"
+    if rel == "time":
+        forward, anchored = True, True
+    else:
+        forward = rel in ("later", "afterwards", "afterward", "hence", "now", "after", "on")
+        anchored = rel in ("ago", "now", "hence", "back")
+    if s.count is None:
+        return Resolved("DATE", "FUTURE_REF" if forward else "PAST_REF")
+    n = s.count
+    if unit == "2W":
+        unit, n = "W", n * 2
+    base = (c.reference() if c.narrative else _anchor(c)) if anchored else (c.reference() or _anchor(c))
+    if not anchored and c.year is not None and c.year <= 0:
+        if unit == "Y":
+            return Resolved("DATE", year_value(c.year + int(n) * (1 if forward else -1)))
+        return Resolved("DATE", None)
+    if base is None:
+        return Resolved("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX"}.get(unit, "PAST_REF"))
+    sign = 1 if forward else -1
+    if unit in ("TH", "TM", "TS"):
+        moved = add_days(base, sign * int(n // 24)) if unit == "TH" else base
+        return Resolved("TIME", f"{moved.isoformat()}TXX" if moved else None)
+    if not anchored and not c.day and unit in ("D", "W"):
+        return Resolved("DATE", _open(base, c, unit))
+    if n != int(n):
+        months = {"Y": 12, "M": 1, "DE": 120, "CE": 1200}.get(unit)
+        moved = add_months(base, sign * round(n * months)) if months else add_days(base, sign * round(n * {"W": 7}.get(unit, 1)))
+        return Resolved("DATE", moved.isoformat()[:7] if moved and months else moved.isoformat() if moved else None)
+    if unit == "WE":
+        moved = add_days(base, 7 * sign * int(n))
+        return Resolved("DATE", f"{week_value(moved)}-WE" if moved else None)
+    value = shift(base, sign * int(n), unit)
+    found = Resolved("DATE", value, *date_interval(value))
+    return _loosen(found, s, base, sign)
+
+
+_BELOW = ("nearly", "almost", "under", "up to", "at most", "less than", "fewer than", "no more than", "just under")
+_ABOVE = ("over", "more than", "at least", "no less than", "longer than", "just over", "well over")
+
+
+def _loosen(found: Resolved, s: Sense, base: dt.date, sign: int) -> Resolved:
+    """Days of ``nearly three years ago``: after two years ago and not before three; of ``more than …``: the year before.
+
+    The TIMEX3 value stays that of the number itself, as the guidelines have it (the rest is its ``mod`` attribute).
+    """
+    step = {"Y": 12, "M": 1, "DE": 120, "CE": 1200, "Q": 3}.get(s.unit or "")
+    if not step or s.count is None or not s.approx:
+        return found
+    exact = add_months(base, sign * round(s.count * step))
+    nearer = add_months(base, sign * round((s.count - 1) * step))
+    farther = add_months(base, sign * round((s.count + 1) * step))
+    if s.approx in _BELOW and exact and nearer:
+        return replace(found, start=min(exact, nearer), end=max(exact, nearer))
+    if s.approx in _ABOVE and exact and farther:
+        return replace(found, start=min(exact, farther), end=max(exact, farther))
+    return found
+
+
+def _duration(s: Sense, c: Context) -> Resolved:
+    found = Resolved("DURATION", s.value)
+    base = _anchor(c)
+    if not base or s.rel not in ("last", "past", "next", "coming") or s.unit is None:
+        return found
+    n = s.count if s.count is not None else None
+    if n is None:
+        return found
+    sign = -1 if s.rel in ("last", "past") else 1
+    days = {"D": 1, "W": 7, "2W": 14, "TH": 1 / 24, "TM": 0, "TS": 0}.get(s.unit)
+    months = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}.get(s.unit)
+    if days is not None and n < 100_000:
+        other = add_days(base, sign * round(n * days + (0.49 if s.unit == "TH" else 0)))
+    elif months is not None and n < 10_000:
+        other = add_months(base, sign * round(n * months))
+    else:
+        other = None
+    if other:
+        found.start, found.end = min(base, other), max(base, other)
+    return found
+
+
+def _clock(s: Sense, c: Context) -> Resolved:
+    if s.weekday:
+        at = _weekday(Sense("weekday", weekday=s.weekday), c).value
+    elif s.count is not None:
+        at = _deictic(Sense("deictic", count=s.count), c).value
+    else:
+        at = _current_day(c)
+    return Resolved("TIME", f"{at or 'XXXX-XX-XX'}T{s.tod}")
+
+
+def _current_day(c: Context) -> str:
+    """The day spoken of: that of the last date with a day, else the day of writing."""
+    ref = c.reference() if c.day else None
+    if ref is None and not c.narrative:
+        ref = c.written
+    if ref is None and c.year and c.year > 0:
+        return f"{c.year:04d}-{c.month:02d}-XX" if c.month else f"{c.year:04d}-XX-XX"
+    return ref.isoformat() if ref else "XXXX-XX-XX"
+
+
+def _tod(s: Sense, c: Context) -> Resolved:
+    return Resolved("TIME", _current_day(c) + _tod_suffix(s.tod or "NI"))
+
+
+_FIXED_HOLIDAYS = {
+    "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "new years eve": (12, 31), "new years day": (1, 1),
+    "new year s eve": (12, 31), "new year s day": (1, 1), "halloween": (10, 31), "boxing day": (12, 26),
+}  # fmt: skip
+
+
+def _holiday(s: Sense, c: Context) -> Resolved | None:
+    name = " ".join((s.value or "").split())
+    if name in _FIXED_HOLIDAYS:
+        month, number = _FIXED_HOLIDAYS[name]
+        return _calendar(Sense("calendar", month=month, day=number, year=s.year), c)
+    year = s.year or _year_of(Sense("calendar", month=11 if name.startswith("thanks") else 4), c)
+    if not year or not 1583 <= year <= 9999:
+        return Resolved("DATE", None)
+    if name.startswith("easter"):
+        found = easter(year)
+        found = found - dt.timedelta(1) if name.endswith("eve") else found
+    elif name == "good friday":
+        found = easter(year) - dt.timedelta(2)
+    elif name.startswith("thanksgiving"):
+        first = dt.date(year, 11, 1)
+        found = first + dt.timedelta((3 - first.weekday()) % 7 + 21)
+    else:
+        return Resolved("DATE", None)
+    return Resolved("DATE", found.isoformat())
+
+
+def _week_of_month(s: Sense, c: Context) -> Resolved | None:
+    month = _calendar(Sense("calendar", month=s.month, year=s.year), c)
+    first, last = date_interval(month.value if month else None)
+    if not first or not last:
+        return month
+    n = int(s.count or 1)
+    start = last - dt.timedelta(6) if n < 0 else first + dt.timedelta(7 * (n - 1))
+    end = min(start + dt.timedelta(6), last)
+    if start > last:
+        return Resolved("DATE", None)
+    return Resolved("DATE", week_value(start + dt.timedelta(3)), start, end)
+
+
+_HOW: dict[str, Callable[[Sense, Context], Resolved | None]] = {
+    "fixed": _fixed, "calendar": _calendar, "deictic": _deictic, "tod_rel": _tod_rel, "weekday": _weekday, "unit_rel": _unit_rel,
+    "weekend": _weekend, "bare_day": _bare_day, "ago": _ago, "duration": _duration, "clock": _clock, "tod": _tod,
+    "holiday": _holiday, "week_of_month": _week_of_month,
+}  # fmt: skip
