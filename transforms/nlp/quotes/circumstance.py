@@ -9,7 +9,7 @@ from functools import cache
 
 from schemas import TemporalExpression
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.cues_v1 import Cue
 from transforms.nlp.quotes.view import View
 
 _ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "warn", "notify", "brief", "urge"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.cues_v1 import Cue
 from transforms.nlp.quotes.marks import Quotation
 from transforms.nlp.quotes.view import View
 

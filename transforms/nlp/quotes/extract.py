@@ -12,7 +12,7 @@ from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, said_on
 from transforms.nlp.quotes.content import Attribution, Spans, introduced
-from transforms.nlp.quotes.cues import find_cues, stance_of
+from transforms.nlp.quotes.cues_v1 import find_cues, stance_of
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.speakers import Cast
 from transforms.nlp.quotes.view import View, view

@@ -1,0 +1,315 @@
+"""Candidate contents of a cue: what it might introduce, read off the parse and the quotation marks.
+
+Everything is in tokens, spans inclusive. A candidate carries the construction it comes from, so that the ranker can
+weigh constructions against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.marks import Quotation
+from transforms.nlp.quotes.view import View
+
+Tokens = tuple[tuple[int, int], ...]
+
+#: Constructions, in the order of the ranker's feature.
+CONSTRUCTIONS = (
+    "child",  # one dependent behind the cue
+    "children",  # several dependents in a row
+    "to_clause_end",  # from a dependent to the end of the cue's subtree
+    "to_sentence_end",
+    "cut",  # a dependent cut short at a comma
+    "object",  # the object of a preposition behind the cue
+    "before",  # what stands before "X said"
+    "around",  # before and behind "X said"
+    "behind",  # what follows an initial "According to X,"
+    "left_child",  # a dependent before the cue
+    "raised",  # subject and infinitive of "is said to"
+    "quoted",  # quotations beside the cue
+    "quoted_on",  # the same with the quotations that follow in the paragraph
+    "next_paragraph",  # what follows "X said:" at the end of a paragraph
+)
+_KIND = {name: i for i, name in enumerate(CONSTRUCTIONS)}
+_MOST_CHILDREN = 6
+_SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "mark", "prt", "cc", "intj", "dep"})
+_LATE = frozenset({"prep", "advcl", "relcl", "acl", "npadvmod", "appos", "conj"})
+_GROUP = frozenset({"aux", "auxpass", "neg", "nsubj", "nsubjpass", "advmod", "mark", "expl", "prt"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Possible content: spans in reading order, the construction's number, the token that heads it (-1: none)."""
+
+    spans: Tokens
+    kind: int
+    head: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """An article's quotations in tokens: ``at[i]`` is the index of the quotation that holds token i, or -1."""
+
+    quotations: list[Quotation]
+    tokens: list[tuple[int, int]]  # first and last token of each, marks included
+    at: list[int]
+    paragraph_of: list[int]  # of each token
+    paragraphs: list[tuple[int, int]]  # tokens, behind the last exclusive
+
+
+def page(v: View, quotations: list[Quotation], paragraphs: tuple[tuple[int, int], ...]) -> Page:
+    """Quotations and paragraphs of the article mapped to tokens."""
+    at = [-1] * len(v)
+    tokens = []
+    for index, q in enumerate(quotations):
+        first = v.token_holding(q.start)
+        last = max(first, v.token_before(q.end))
+        tokens.append((first, last))
+        chained = q.continues or (index > 0 and quotations[index - 1].continues)
+        if q.closed or chained:  # a mark without partner is printed, but tells nothing
+            for i in range(first, last + 1):
+                at[i] = index
+    bounds = []
+    of = [0] * len(v)
+    for index, (s, e) in enumerate(paragraphs):
+        first, last = v.first_token_at(s), v.token_before(e) + 1
+        bounds.append((first, last))
+        for i in range(first, last):
+            of[i] = index
+    return Page(quotations, tokens, at, of, bounds)
+
+
+def group(v: View, cue: Cue) -> tuple[int, int]:
+    """First and last token of the attribution's core, ``Rutte said``: cue, auxiliaries, subject with its modifiers."""
+    c = cue.token
+    first, last = cue.first, cue.last
+    for k in v.children[c]:
+        if k < first and v.dep[k] in _GROUP:
+            first = min(first, v.left[k])
+        elif k > c and v.dep[k] in ("nsubj", "nsubjpass", "neg", "prt"):
+            last = max(last, v.right[k])
+    return first, last
+
+
+class _Collector:
+    def __init__(self, v: View, p: Page, low: int, high: int) -> None:
+        self.v, self.p, self.low, self.high = v, p, low, high
+        self.found: dict[Tokens, Candidate] = {}
+
+    def add(self, kind: str, head: int, *spans: tuple[int, int]) -> None:
+        out: list[tuple[int, int]] = []
+        for first, last in spans:
+            trimmed = self._trim(first, last)
+            if trimmed is None:
+                return
+            if out and trimmed[0] <= out[-1][1] + 1:
+                out[-1] = (out[-1][0], max(trimmed[1], out[-1][1]))
+            else:
+                out.append(trimmed)
+        key = tuple(out)
+        if key and key not in self.found:
+            self.found[key] = Candidate(key, _KIND[kind], head)
+
+    def _trim(self, first: int, last: int) -> tuple[int, int] | None:
+        """The span without punctuation at its ends, grown to the whole of a quotation that it ends within."""
+        v, at = self.v, self.p.at
+        while first <= last and v.pos[first] in ("PUNCT", "SPACE") and at[first] < 0:
+            first += 1
+        while last >= first and v.pos[last] in ("PUNCT", "SPACE") and at[last] < 0:
+            last -= 1
+        if first > last:
+            return None
+        if at[last] >= 0:
+            last = max(last, self.p.tokens[at[last]][1])
+        if at[first] >= 0:
+            first = min(first, self.p.tokens[at[first]][0])
+        return first, last
+
+
+def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
+    """What the cue may introduce: a list without doubles, never overlapping the cue's own words."""
+    c = cue.token
+    a, b = v.sentences[v.sentence_of[c]]
+    first, last = group(v, cue)
+    out = _Collector(v, p, a, b)
+    if cue.kind == "colon":
+        _behind_colon(v, p, cue, out, b)
+        return list(out.found.values())
+    if cue.kind == "according":
+        _according(v, p, cue, out, a, b)
+    else:
+        _right(v, p, cue, out, last, b)
+        _left(v, p, cue, out, first, last, a, b)
+        _raised(v, cue, out)
+    _quoted(v, p, cue, out, first, last, a, b)
+    return [k for k in out.found.values() if not any(s <= c <= e for s, e in k.spans)]
+
+
+def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> None:
+    c = cue.token
+    kids = [k for k in v.children[c] if k > cue.last and v.dep[k] not in _SKIPPED and v.left[k] > c]
+    kids = kids[:_MOST_CHILDREN]
+    clause_end = v.right[c]
+    for n, k in enumerate(kids):
+        if v.dep[k] in ("nsubj", "nsubjpass"):
+            continue
+        start, stop = v.left[k], v.right[k]
+        out.add("child", k, (start, stop))
+        for m in kids[n + 1 :]:
+            out.add("children", k, (start, v.right[m]))
+        out.add("to_clause_end", k, (start, clause_end))
+        out.add("to_sentence_end", k, (start, b - 1))
+        if v.dep[k] in ("prep", "agent", "dative"):
+            for o in v.children[k]:
+                if v.dep[o] in ("pobj", "pcomp"):
+                    out.add("object", o, (v.left[o], v.right[o]))
+                    out.add("object", o, (v.left[o], clause_end))
+        for cut in _cuts(v, k, max(stop, clause_end)):
+            out.add("cut", k, (start, cut - 1))
+        late = [m for m in v.children[k] if m > k and v.dep[m] in _LATE]
+        if late and v.left[late[-1]] > start:
+            out.add("cut", k, (start, v.left[late[-1]] - 1))
+    if kids and cue.last + 1 < v.left[kids[0]]:
+        out.add("to_clause_end", -1, (cue.last + 1, clause_end))
+    if not kids and cue.last + 1 < b:
+        out.add("to_sentence_end", -1, (cue.last + 1, b - 1))
+
+
+def _cuts(v: View, k: int, stop: int) -> list[int]:
+    """Commas and dashes behind the head of a dependent, where its content may end: the first and the last two."""
+    found = [i for i in range(k + 1, stop + 1) if v.lower[i] in (",", "—", "–", ";", "--", "-", ":", "(")]
+    return found if len(found) <= 3 else [found[0], *found[-2:]]
+
+
+def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
+    c = cue.token
+    for k in v.children[c]:
+        if k < c and v.dep[k] in ("ccomp", "dobj", "nsubjpass", "advcl", "nsubj", "attr", "parataxis", "dep"):
+            out.add("left_child", k, (v.left[k], v.right[k]))
+    before = first - 1
+    while before >= a and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
+        before -= 1
+    if before < a or before == first - 1 and v.pos[before] not in ("PUNCT", "SPACE"):
+        return
+    out.add("before", -1, (a, before))
+    starts = [i + 1 for i in range(a + 1, before) if v.lower[i] in (",", "—", "–", ";", "--", ":")]
+    for start in starts[:1] + starts[-1:]:
+        out.add("before", -1, (start, before))
+    tail = max([last, *(v.right[k] for k in v.children[c] if k > c and v.dep[k] in ("npadvmod", "advmod", "prep", "dobj"))])
+    for stop in sorted({last, tail}):
+        if stop + 2 < b and v.pos[stop + 1] == "PUNCT":
+            out.add("around", -1, (a, before), (stop + 2, b - 1))
+
+
+def _raised(v: View, cue: Cue, out: _Collector) -> None:
+    c = cue.token
+    subject = next((k for k in v.children[c] if k < c and v.dep[k] in ("nsubjpass", "nsubj")), None)
+    if subject is None:
+        return
+    for k in v.children[c]:
+        if k > c and v.dep[k] in ("xcomp", "oprd", "prep", "advcl", "acomp", "attr"):
+            out.add("raised", k, (v.left[subject], v.right[subject]), (v.left[k], v.right[k]))
+
+
+def _according(v: View, p: Page, cue: Cue, out: _Collector, a: int, b: int) -> None:
+    end = v.right[cue.token]
+    if cue.first > a:
+        out.add("before", -1, (a, cue.first - 1))
+        starts = [i + 1 for i in range(a, cue.first - 1) if v.lower[i] in (",", "—", "–", ";", "--", ":")]
+        for start in starts[:1] + starts[-2:]:
+            out.add("before", -1, (start, cue.first - 1))
+        above = v.head[cue.first]
+        for _ in range(3):
+            out.add("left_child", above, (v.left[above], cue.first - 1))
+            if v.head[above] == above:
+                break
+            above = v.head[above]
+        if end + 2 < b:
+            out.add("around", -1, (a, cue.first - 1), (end + 1, b - 1))
+    if end + 1 < b:
+        out.add("behind", -1, (end + 1, b - 1))
+        for i in range(end + 2, min(b, end + 60)):
+            if v.lower[i] in (",", "—", "–", ";"):
+                out.add("behind", -1, (end + 1, i - 1))
+                break
+
+
+def _behind_colon(v: View, p: Page, cue: Cue, out: _Collector, b: int) -> None:
+    c = cue.token
+    if c + 1 < b:
+        out.add("to_sentence_end", -1, (c + 1, b - 1))
+    stop = p.paragraphs[p.paragraph_of[c]][1] if p.paragraphs else b
+    if stop > c + 1:
+        out.add("next_paragraph", -1, (c + 1, stop - 1))
+
+
+def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
+    before = first - 1
+    while before >= a and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
+        before -= 1
+    left: list[tuple[int, int]] = []
+    if before >= 0 and p.at[before] >= 0:
+        left = [p.tokens[p.at[before]]]
+    inside = sorted({p.at[i] for i in range(last + 1, b) if p.at[i] >= 0})
+    right = [p.tokens[q] for q in inside if p.tokens[q][0] > last]
+    following = _following(v, p, right[-1][1] if right else b - 1)
+    if left:
+        out.add("quoted", -1, *left)
+        if right:
+            out.add("quoted", -1, *left, *right)
+            out.add("quoted", -1, *left, *right[:1])
+        if following:
+            out.add("quoted_on", -1, *left, *right, *following)
+    if right:
+        for q in right:
+            out.add("quoted", -1, q)
+        if len(right) > 1:
+            out.add("quoted", -1, *right)
+        if following:
+            out.add("quoted_on", -1, *right, *following)
+    if following and not right:
+        out.add("quoted_on", -1, *following)
+        if not left and v.pos[before] not in ("PUNCT", "SPACE") and before >= a:
+            return
+        if not left and before >= a:
+            out.add("quoted_on", -1, (a, before), *following)
+    end = p.paragraphs[p.paragraph_of[cue.token]][1] if p.paragraphs else b
+    if b >= end and not right and v.lower[b - 1] in (":", ",") or (b >= end and v.lower[b - 1] == ":"):
+        ahead = _next_paragraphs(v, p, cue.token)
+        if ahead:
+            out.add("next_paragraph", -1, *ahead)
+
+
+def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:
+    """Quotations that come next in the same paragraph with nothing but white space before each."""
+    out = []
+    i = stop + 1
+    paragraph = p.paragraph_of[stop]
+    while i < len(v) and p.paragraph_of[i] == paragraph:
+        if v.pos[i] == "SPACE" or (v.pos[i] == "PUNCT" and p.at[i] < 0):
+            i += 1
+        elif p.at[i] >= 0:
+            out.append(p.tokens[p.at[i]])
+            i = p.tokens[p.at[i]][1] + 1
+        else:
+            break
+    return out
+
+
+def _next_paragraphs(v: View, p: Page, token: int) -> list[tuple[int, int]]:
+    """The paragraph behind the token's own; all of them as long as a quotation runs on."""
+    n = p.paragraph_of[token] + 1
+    if n >= len(p.paragraphs):
+        return []
+    first, stop = p.paragraphs[n]
+    if first >= stop:
+        return []
+    q = p.at[first]
+    if q < 0:
+        return [(first, stop - 1)]
+    out = [p.tokens[q]]
+    while p.quotations[q].continues and q + 1 < len(p.quotations):
+        q += 1
+        out.append(p.tokens[q])
+    return out

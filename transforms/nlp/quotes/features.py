@@ -1,0 +1,238 @@
+"""What the ranker looks at: numbers for each possible cue, then for each possible content.
+
+Words enter through the counts that learning kept of them (how often the lemma introduced an attribution, and through
+which construction); labels of the parse enter as ranks in an order that learning found. Nothing here depends on the
+names of people or topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import log
+
+from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, Page, group
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.view import View
+
+Counts = Mapping[str, tuple[float, float]]
+
+WORD_CLASS = {
+    "VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A", "ADV": "R", "ADP": "P", "SCONJ": "P", "PUNCT": ".",
+}  # fmt: skip
+_PRIOR_WEIGHT = 4.0
+_FIRST = {"i": 1, "we": 1, "you": 2, "he": 3, "she": 3, "they": 4, "it": 5, "who": 6, "which": 7, "that": 7}
+_OPENERS = {
+    "that": 1, "to": 2, "how": 3, "why": 3, "what": 3, "whether": 4, "if": 4, "who": 3, "for": 5, "of": 6, "on": 7,
+    "in": 8, "at": 8, "with": 9, "by": 10, "as": 11, "about": 12, "after": 13, "when": 14, "while": 15, "because": 16,
+    "against": 17, "from": 18, "and": 19, "but": 19, "which": 20, "it": 21, "he": 21, "she": 21, "they": 21, "there": 21,
+    "the": 22, "a": 23, "an": 23, "his": 24, "her": 24, "their": 24, "him": 25, "them": 25, "not": 2, "toward": 17,
+}  # fmt: skip
+_MODALS = {"would": 1, "could": 1, "might": 1, "may": 1, "will": 2, "'ll": 2, "should": 3, "must": 3, "can": 4, "do": 5, "did": 5, "does": 5}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What learning counted: (attributions, occurrences) of each word and each word's constructions; label ranks."""
+
+    words: Counts
+    constructions: Counts
+    ranks: Mapping[str, float]
+    prior: float
+    #: Counts to take off again while learning: those of the article at hand.
+    less_words: Counts = field(default_factory=dict)
+    less_constructions: Counts = field(default_factory=dict)
+
+    def word(self, key: str) -> tuple[float, float]:
+        """Smoothed share of the word's occurrences that are cues, and the number of its occurrences."""
+        yes, n = self.words.get(key, (0.0, 0.0))
+        if key in self.less_words:
+            minus = self.less_words[key]
+            yes, n = yes - minus[0], n - minus[1]
+        return (yes + _PRIOR_WEIGHT * self.prior) / (n + _PRIOR_WEIGHT), n
+
+    def construction(self, key: str, general: str) -> float:
+        """Smoothed share of right contents among the word's candidates of this construction."""
+        yes, n = self.constructions.get(general, (0.0, 0.0))
+        if general in self.less_constructions:
+            minus = self.less_constructions[general]
+            yes, n = yes - minus[0], n - minus[1]
+        prior = (yes + 0.2) / (n + 2.0)
+        yes, n = self.constructions.get(key, (0.0, 0.0))
+        if key in self.less_constructions:
+            minus = self.less_constructions[key]
+            yes, n = yes - minus[0], n - minus[1]
+        return (yes + _PRIOR_WEIGHT * prior) / (n + _PRIOR_WEIGHT)
+
+    def rank(self, label: str) -> float:
+        """Place of a label of the parse in the learnt order; -1 for one never seen."""
+        return self.ranks.get(label, -1.0)
+
+
+def word_key(v: View, cue: Cue) -> str:
+    """Lemma and word class: ``claim|V`` and ``claim|N`` are two words."""
+    if cue.kind == "according":
+        return "according to"
+    return f"{v.lemma[cue.token].lower()}|{WORD_CLASS.get(v.pos[cue.token], 'X')}"
+
+
+CUE_FEATURES = (
+    "rate", "occurrences", "word_class", "tag", "dep", "subject", "subject_tag", "passive", "negated", "modal",
+    "ccomp", "xcomp", "dobj", "preposition", "quotation_before", "quotation_behind", "children", "position", "length",
+    "head_rate", "head_dep", "infinitive", "next_tag", "previous_tag", "particle", "best_rate_in_sentence",
+    "rank_in_sentence", "dominated", "colon", "paragraph", "next_word_rate", "subject_rate", "xcomp_rate", "prep_rate",
+    "that", "in_relative",
+)  # fmt: skip
+
+
+def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, float]) -> list[float]:
+    """Numbers of one possible cue, in the order of CUE_FEATURES. ``rates``: of all possible cues by token."""
+    c = cue.token
+    a, b = v.sentences[v.sentence_of[c]]
+    kids = v.children[c]
+    dep, tag, rank = v.dep, v.tag, know.rank
+    rate, n = know.word(word_key(v, cue))
+    subject = passive = negated = modal = ccomp = xcomp = dobj = prep = infinitive = particle = 0
+    subject_token = xcomp_token = prep_token = -1
+    that = 0
+    for k in kids:
+        d = dep[k]
+        if d in ("nsubj", "nsubjpass", "poss"):
+            subject_token = k
+            subject = 1 if k < c else 2
+            passive = passive or d == "nsubjpass"
+        elif d == "auxpass":
+            passive = 1
+        elif d == "neg":
+            negated = 1
+        elif d == "aux":
+            modal = modal or _MODALS.get(v.lower[k], 0)
+            infinitive = infinitive or v.lower[k] == "to"
+        elif d == "ccomp" or d == "acl":
+            ccomp = 1 if k < c else 2
+            that = that or any(dep[m] == "mark" and v.lower[m] == "that" for m in v.children[k])
+        elif d == "xcomp":
+            xcomp, xcomp_token = 1, k
+        elif d in ("dobj", "oprd", "attr"):
+            dobj = 1
+        elif d in ("prep", "agent", "dative") and k > c:
+            prep, prep_token = 1, prep_token if prep_token >= 0 else k
+        elif d == "prt":
+            particle = 1
+    if subject_token >= 0:
+        low = v.lower[subject_token]
+        subject_tag = float(_FIRST.get(low, 8 + rank("t:" + tag[subject_token]) / 100))
+    else:
+        subject_tag = -1.0
+    head = v.head[c]
+    first, last = group(v, cue)
+    before = first - 1
+    if before >= a and v.lower[before] == ",":
+        before -= 1
+    in_sentence = [r for i, r in rates.items() if a <= i < b] if len(rates) < 400 else [rates.get(i, 0) for i in range(a, b)]
+    above, dominated, in_relative = head, 0.0, 0
+    for _ in range(6):
+        if above != c:
+            dominated = max(dominated, rates.get(above, 0.0))
+        if dep[above] in ("relcl", "acl", "advcl"):
+            in_relative = 1
+        if v.head[above] == above:
+            break
+        above = v.head[above]
+    return [
+        rate, min(n, 500.0), float("VNARP.".find(WORD_CLASS.get(v.pos[c], "X"))), rank("t:" + tag[c]), rank("d:" + dep[c]),
+        subject, subject_tag, passive, negated, modal, ccomp, xcomp, dobj,
+        rank("w:" + v.lower[prep_token]) if prep else -2.0,
+        before >= 0 and p.at[before] >= 0, any(p.at[i] >= 0 for i in range(last + 1, b)), len(kids), c - a, b - a,
+        rates.get(head, 0.0) if head != c else -1.0, rank("d:" + dep[head]) if head != c else -2.0, infinitive,
+        rank("t:" + tag[c + 1]) if c + 1 < b else -2.0, rank("t:" + tag[c - 1]) if c > a else -2.0, particle,
+        max(in_sentence, default=0.0), sum(r > rate for r in in_sentence), dominated, cue.kind == "colon",
+        min(p.paragraph_of[c], 3), rates.get(c + 1, 0.0) if c + 1 < b else 0.0,
+        know.word(f"{v.lemma[subject_token].lower()}|s")[0] if subject_token >= 0 else 0.0,
+        rates.get(xcomp_token, 0.0) if xcomp else -1.0, know.word(f"{v.lemma[c].lower()} {v.lower[prep_token]}|p")[0] if prep else 0.0,
+        that, in_relative,
+    ]  # fmt: skip
+
+
+def construction_keys(v: View, cue: Cue, candidate: Candidate) -> tuple[str, str]:
+    """The candidate's construction with the cue's word, and in general."""
+    h = candidate.head
+    general = CONSTRUCTIONS[candidate.kind] + (":" + v.dep[h] if h >= 0 else "")
+    if h >= 0 and v.dep[h] == "prep":
+        general += ":" + v.lower[h]
+    return word_key(v, cue) + "/" + general, "/" + general
+
+
+SPAN_FEATURES = (
+    "cue", "rate", "construction", "kind", "head_dep", "head_tag", "tokens", "share", "opener", "opener_tag", "gap",
+    "before_mark", "after_mark", "segments", "quoted", "starts_quoted", "ends_quoted", "cues_inside", "best_cue_inside",
+    "of", "longer", "shorter", "reaches_end", "starts_sentence", "commas", "behind", "construction_general",
+    "sentence_quoted", "verb_inside", "word_class", "cue_dep", "cue_tag", "that", "next_tag", "next_dep", "between",
+    "paragraphs", "last_tag", "ends_subtree", "passive",
+)  # fmt: skip
+
+
+def span_features(
+    v: View, p: Page, cue: Cue, cue_row: list[float], cue_score: float, options: list[Candidate], know: Knowledge,
+    scores: dict[int, float],
+) -> list[list[float]]:
+    """Numbers of each candidate of one cue. ``scores``: of all cues of the article by token."""
+    c = cue.token
+    a, b = v.sentences[v.sentence_of[c]]
+    sizes = [sum(e - s + 1 for s, e in o.spans) for o in options]
+    total = max(1, b - a)
+    at, rank = p.at, know.rank
+    sentence_quoted = any(at[i] >= 0 for i in range(a, b))
+    rows = []
+    for option, size in zip(options, sizes, strict=True):
+        first, last = option.spans[0][0], option.spans[-1][1]
+        specific, general = construction_keys(v, cue, option)
+        quoted = commas = verbs = 0
+        inside, best, that = 0, 0.0, 0
+        for s, e in option.spans:
+            for i in range(s, e + 1):
+                if at[i] >= 0:
+                    quoted += 1
+                elif i in scores:
+                    score = scores[i]
+                    inside += score > 0.3
+                    best = max(best, score)
+                if v.lower[i] == ",":
+                    commas += 1
+                elif v.pos[i] == "VERB" or v.pos[i] == "AUX":
+                    verbs += 1
+        h = option.head
+        start = first
+        while start < last and v.pos[start] in ("PUNCT", "SPACE"):
+            start += 1
+        that = v.lower[start] == "that"
+        following = last + 1
+        before = first - 1
+        rows.append([
+            cue_score, cue_row[0], know.construction(specific, general), option.kind,
+            rank("d:" + v.dep[h]) if h >= 0 else -2.0, rank("t:" + v.tag[h]) if h >= 0 else -2.0,
+            log(1 + size), size / total, _OPENERS.get(v.lower[start], 0), rank("t:" + v.tag[start]),
+            first - cue.last if first > c else last - c if last < c else 0,
+            _mark(v, before) if before >= 0 else 0, _mark(v, following) if following < len(v) else 1,
+            len(option.spans), quoted / size, at[first] >= 0, at[last] >= 0, inside, best,
+            len(options), sum(o > size for o in sizes), sum(o < size for o in sizes),
+            last >= b - 2, first <= a + 1, commas, first > c, know.construction(general, general), sentence_quoted,
+            verbs, cue_row[2], cue_row[4], cue_row[3], that,
+            rank("t:" + v.tag[following]) if following < b else -2.0, rank("d:" + v.dep[following]) if following < b else -2.0,
+            _between(v, cue, first, last), p.paragraph_of[last] - p.paragraph_of[c], rank("t:" + v.tag[last]),
+            h >= 0 and last == v.right[h], cue_row[7],
+        ])  # fmt: skip
+    return rows
+
+
+_MARKS = {",": 2, ".": 1, "?": 1, "!": 1, ";": 3, ":": 4, "—": 5, "–": 5, "--": 5, "-": 5, "(": 6, ")": 6}
+
+
+def _mark(v: View, i: int) -> int:
+    return _MARKS.get(v.lower[i], 7 if v.pos[i] in ("PUNCT", "SPACE") else 0)
+
+
+def _between(v: View, cue: Cue, first: int, last: int) -> int:
+    """Punctuation between cue and content: 0 none, else the mark next to the content."""
+    span = range(cue.last + 1, first) if first > cue.last else range(last + 1, cue.first)
+    return next((_mark(v, i) for i in span if v.pos[i] == "PUNCT"), 0)

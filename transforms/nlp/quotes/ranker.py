@@ -1,0 +1,132 @@
+"""From possible cues and contents to attributions: the learnt part, and the choice among what overlaps."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from transforms.nlp.lexicon import read_bytes
+from transforms.nlp.quotes.candidates import Candidate, Page, candidates
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, span_features, word_key
+from transforms.nlp.quotes.trees import Trees, logistic
+from transforms.nlp.quotes.view import View
+
+MODEL_FILE = "quote_model.npz"
+#: Words that introduced an attribution less often than this in the learning data are not looked at.
+GATE = 0.05
+#: Cues below this score get no candidates.
+CUE_GATE = 0.08
+_GATED_CLASSES = frozenset(WORD_CLASS) - {"PUNCT"}
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything learnt."""
+
+    know: Knowledge
+    cues: Trees
+    spans: Trees
+    threshold: float
+    calibration: tuple[tuple[float, ...], tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A cue with the content chosen for it and the ranker's score."""
+
+    cue: Cue
+    content: Candidate
+    score: float
+
+
+@cache
+def model() -> Model:
+    """The model that ships with the package."""
+    with np.load(io.BytesIO(read_bytes(MODEL_FILE))) as data:
+        tables = json.loads(bytes(data["tables"]).decode("utf-8"))
+        trees = {
+            name: Trees(
+                *(data[f"{name}_{part}"] for part in ("feature", "threshold", "left", "right", "value", "roots")),
+                depth=int(data[f"{name}_depth"]),
+                base=float(data[f"{name}_base"]),
+            )
+            for name in ("cues", "spans")
+        }
+    know = Knowledge(
+        {k: (y, n) for k, y, n in tables["words"]},
+        {k: (y, n) for k, y, n in tables["constructions"]},
+        tables["ranks"],
+        tables["prior"],
+    )
+    x, y = tables["calibration"]
+    return Model(know, trees["cues"], trees["spans"], tables["threshold"], (tuple(x), tuple(y)))
+
+
+def possible_cues(v: View, p: Page, know: Knowledge) -> list[Cue]:
+    """Words outside quotations that learning or the parse make possible cues, in order."""
+    out = []
+    for i, pos in enumerate(v.pos):
+        if p.at[i] >= 0:
+            continue
+        if pos in _GATED_CLASSES:
+            if v.lower[i] == "to" and i and v.lower[i - 1] == "according":
+                out.append(Cue(i, i - 1, i, "according"))
+                continue
+            if v.lower[i] == "according":
+                continue
+            word_class = WORD_CLASS[pos]
+            if know.word(f"{v.lemma[i].lower()}|{word_class}")[0] >= GATE or (
+                word_class == "V" and any(v.dep[k] == "ccomp" for k in v.children[i])
+            ):
+                out.append(Cue(i, i, i, {"V": "verb", "N": "noun"}.get(word_class, "other")))
+        elif v.lower[i] == ":":
+            out.append(Cue(i, i, i, "colon"))
+    return out
+
+
+def cue_rows(v: View, p: Page, cues: list[Cue], know: Knowledge) -> list[list[float]]:
+    """Features of all possible cues of an article."""
+    rates = {cue.token: know.word(word_key(v, cue))[0] for cue in cues}
+    return [cue_features(v, p, cue, know, rates) for cue in cues]
+
+
+def choose(v: View, p: Page, m: Model) -> list[Choice]:
+    """The attributions of an article, best first: no content holds another's cue or content."""
+    cues = possible_cues(v, p, m.know)
+    rows = cue_rows(v, p, cues, m.know)
+    scores = logistic(m.cues.predict(rows)).tolist()
+    by_token = {cue.token: score for cue, score in zip(cues, scores, strict=True)}
+    options: list[tuple[Cue, Candidate]] = []
+    features: list[list[float]] = []
+    for cue, row, score in zip(cues, rows, scores, strict=True):
+        if score < CUE_GATE:
+            continue
+        found = candidates(v, p, cue)
+        options += [(cue, candidate) for candidate in found]
+        features += span_features(v, p, cue, row, score, found, m.know, by_token)
+    values = m.spans.predict(features).tolist()
+    return settle([Choice(*o, s) for o, s in zip(options, values, strict=True)], len(v), m.threshold)
+
+
+def settle(found: list[Choice], length: int, threshold: float) -> list[Choice]:
+    """The best-scored choices that can stand together; one a cue, contents and cues disjoint."""
+    taken, cued = bytearray(length), bytearray(length)
+    out = []
+    for choice in sorted(found, key=lambda k: (-k.score, k.cue.token, k.content.spans)):
+        if choice.score < threshold:
+            break
+        cue, spans = choice.cue, choice.content.spans
+        if cued[cue.token] or taken[cue.token]:
+            continue
+        if any(any(taken[s : e + 1]) or any(cued[s : e + 1]) for s, e in spans):
+            continue
+        cued[cue.token] = 1
+        for s, e in spans:
+            taken[s : e + 1] = b"\1" * (e - s + 1)
+        out.append(choice)
+    return out
