@@ -11,6 +11,7 @@ from schemas import Article, Entity
 from schemas.ids import row_id
 from transforms.nlp.gazetteer import country_place
 from transforms.nlp.groups import find_groups
+from transforms.nlp.mentions import find_mentions
 from transforms.nlp.nations import country_of_demonym, country_of_name, display_name
 from transforms.nlp.places import resolve_name
 
@@ -32,15 +33,11 @@ def extract_entities(doc: Doc, article: Article) -> list[Entity]:
     for i, sentence in enumerate(doc.sents):
         for token in sentence:
             sentence_of[token.i] = i
-    persons = [_POSSESSIVE.sub("", e.text) for e in doc.ents if e.label_ == "PERSON"]
+    mentions = find_mentions(doc)
+    persons = [m.text for m in mentions if m.label == "PERSON"]
     rows = []
-    for ent in doc.ents:
-        if ent.label_ in _NUMBER_LABELS:
-            continue
-        end = ent.end_char - len(ent.text) + len(_POSSESSIVE.sub("", ent.text))
-        text, label = doc.text[ent.start_char : end], ent.label_
-        if not text:
-            continue
+    for ent in mentions:
+        start, end, text, label = ent.start, ent.end, ent.text, ent.label
         name, entity_id, country, place = text, None, None, None
         if label == "PERSON":
             longest_first = sorted(set(persons), key=lambda p: (-len(p), p))
@@ -59,11 +56,11 @@ def extract_entities(doc: Doc, article: Article) -> list[Entity]:
             Entity(
                 article_id=article.article_id,
                 published_date=article.published_date,
-                mention_id=row_id(article.article_id, "m", ent.start_char, end),
-                start_char=ent.start_char,
+                mention_id=row_id(article.article_id, "m", start, end),
+                start_char=start,
                 end_char=end,
                 text=text,
-                sentence_index=sentence_of[ent.start],
+                sentence_index=sentence_of[ent.first],
                 label=label,
                 name=name,
                 entity_id=entity_id,
