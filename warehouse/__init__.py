@@ -1,6 +1,7 @@
 """The warehouse: a DuckLake that DuckDB queries. ``connect(path)`` gives a connection with all views and macros."""
 
-from warehouse.connect import connect, create
+from warehouse.connect import connect
+from warehouse.create import create
 from warehouse.errors import (
     MissingDataFile,
     QueryRefused,
@@ -11,6 +12,7 @@ from warehouse.errors import (
     WarehouseNotFound,
     WarehouseReadOnly,
 )
+from warehouse.reference import refresh
 
 __all__ = [
     "MissingDataFile",
@@ -23,4 +25,5 @@ __all__ = [
     "WarehouseReadOnly",
     "connect",
     "create",
+    "refresh",
 ]

@@ -1,4 +1,4 @@
-"""Opening and making warehouses.
+"""Opening warehouses.
 
 A connection is an in-memory DuckDB with the lake attached as ``lake``: views and macros live in memory under the
 public names (``articles``, ``topic_mentions`` …), the physical tables behind them are ``lake.<name>``.
@@ -15,7 +15,6 @@ from pathlib import Path
 
 import duckdb
 
-from schemas import arrow_schema
 from warehouse import views
 from warehouse.engine import load_statements, new_connection, quote
 from warehouse.errors import (
@@ -26,7 +25,6 @@ from warehouse.errors import (
     WarehouseReadOnly,
 )
 from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
-from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES
 
 #: Raised when a new newsbeam writes what an older one could not read.
 FORMAT_VERSION = 1
@@ -50,32 +48,6 @@ def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConne
         connection.close()
         raise
     return connection
-
-
-def create(path: Path | str) -> None:
-    """Makes a warehouse, or brings an older one up to the tables and columns of this version. Idempotent.
-
-    Raises WarehouseNewer, WarehouseDamaged or WarehouseReadOnly.
-    """
-    root = Path(path).resolve()
-    try:
-        data_path(root).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WarehouseReadOnly(
-            f"The warehouse {root} cannot be made ({error.strerror}). Name a folder that you may write with --warehouse."
-        ) from error
-    if catalog_path(root).exists():
-        check_catalog(root)
-    connection = new_connection()
-    try:
-        attach(connection, root, read_only=False, make=True)
-        _make_tables(connection)
-        views.install(connection)
-    except duckdb.Error as error:
-        raise WarehouseReadOnly(f"The warehouse {root} cannot be written: {error}") from error
-    finally:
-        connection.close()
-    write_open_sql(root)
 
 
 def check_catalog(root: Path) -> None:
@@ -153,37 +125,6 @@ def write_open_sql(root: Path) -> bool:
     except OSError:
         return False  # a read-only warehouse is read all the same
     return True
-
-
-def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("BEGIN")
-    have = columns_of_tables(connection)
-    for name, row_type in ALL_TABLES.items():
-        schema = arrow_schema(row_type)
-        connection.register("_empty", schema.empty_table())
-        wanted = connection.execute("DESCRIBE _empty").fetchall()
-        if name not in have:
-            connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
-            if name in EXTRACTION_TABLES:
-                connection.execute(f"ALTER TABLE {LAKE}.{name} SET PARTITIONED BY (published_date)")
-        else:
-            for column, kind, *_ in wanted:
-                if column not in have[name]:
-                    connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
-        connection.unregister("_empty")
-    if "warehouse_format" not in have:
-        connection.execute(f"CREATE TABLE {LAKE}.warehouse_format AS SELECT {FORMAT_VERSION}::INTEGER AS version")
-    connection.execute("COMMIT")
-
-
-def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    """Columns of the physical tables, by table."""
-    found: dict[str, set[str]] = {}
-    for table, column in connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'main'", [LAKE]
-    ).fetchall():
-        found.setdefault(table, set()).add(column)
-    return found
 
 
 def _check_format(connection: duckdb.DuckDBPyConnection, root: Path) -> None:

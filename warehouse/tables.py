@@ -48,8 +48,53 @@ class VersionRow:
     committed_at: dt.datetime | None = col("when (UTC)")
 
 
+@dataclass(frozen=True)
+class StoryRow:
+    """stories: one row per article that has near-copies; an article without any has no row."""
+
+    article_id: str = key("article")
+    story_id: str = key("the earliest article of the cluster")
+
+
+@dataclass(frozen=True)
+class AliasRow:
+    """aliases: reference/aliases.csv as it was at the last refresh."""
+
+    alias: str = key("a spelling or an entity id")
+    entity_id: str = key("the id it stands for")
+    name: str = key("the one name to show")
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """topics: reference/topics.toml as it was at the last refresh."""
+
+    topic: str = key("name")
+    description: str | None = col("what it is about")
+
+
+@dataclass(frozen=True)
+class TopicRuleRow:
+    """topic_rules: what a topic matches; any rule suffices."""
+
+    topic: str = key("name of the topic")
+    kind: str = key("text · group · entity")
+    pattern: str | None = col("regular expression (RE2) on the text, made from phrases and regex")
+    country: str | None = col("GROUP mentions of this country; NULL: any")
+    role: str | None = col("GROUP mentions of this role; NULL: any")
+    entity_id: str | None = col("mentions of this entity")
+
+
 #: Physical tables: the contract's seven and the bookkeeping.
-ALL_TABLES: dict[str, type] = {**TABLES, "batches": BatchRow, "article_versions": VersionRow}
+ALL_TABLES: dict[str, type] = {
+    **TABLES,
+    "batches": BatchRow,
+    "article_versions": VersionRow,
+    "stories": StoryRow,
+    "aliases": AliasRow,
+    "topics": TopicRow,
+    "topic_rules": TopicRuleRow,
+}
 
 #: Order of the rows inside a file: an article's rows side by side, in reading order.
 SORT_KEYS: dict[str, tuple[str, ...]] = {
