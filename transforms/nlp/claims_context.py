@@ -45,11 +45,14 @@ def claimant_of(q: Quantity, quotes: Sequence[Quote]) -> Claimant:
     # Attributions nest: the shortest content is the innermost; equal lengths keep the order of the rows.
     _, quote = min(holding, key=lambda h: h[0])
     name = quote.speaker_name
+    if quote.speaker_entity_id and quote.speaker_entity_id.startswith("group:"):
+        name = None  # `Ukrainian officials` are unnamed people: as printed
     if name is not None:
         # Several sources are listed in the name: `South Korea, NATO and the United States`.
         name = " and ".join(p.strip() for p in re.split(r",\s*(?:and\s+)?", name) if p.strip()) if "," in name and " and " in name else name
     else:
         name = source_as_printed(quote.speaker)
+    name = re.sub(r"^[Tt]he\s+", "", name) if name else name
     return Claimant(name, quote.speaker_entity_id, quote)
 
 

@@ -33,6 +33,10 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
     words: list[Token] = []
     verb, role = _governor(anchor)
     events: list[str] = []
+    action = _nominalisation(anchor)
+    if action is not None:
+        words.append(action)
+        _add(events, lexicon()["nominalisations"][action.lemma_.lower()])
     if own is None or own.i != anchor.i:
         _add(events, _of_noun(anchor))
         for child in anchor.children:
@@ -43,20 +47,53 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
         if happened:
             words.append(token)
             _add(events, happened)
-    if verb is not None:
+    if verb is not None and anchor.lemma_.lower() == "life" and role == "object" and verb.lemma_.lower() in lexicon()["lives"]["verbs"]:
+        words.append(verb)
+        _add(events, ("killed",))
+    elif verb is not None and action is None:
         for v in [verb, *_joined(verb)]:
             r = role if v.i == verb.i else _role_of(v, role)
+            raised = _raised(v, r)
+            if raised:
+                words += raised
+                for token in raised:
+                    _add(events, _of_verb(token, _raised_role(token)))
+                continue
             happened = _of_verb(v, r)
-            if happened or not _is_light(v):
+            if happened or not _is_light(v) and v.lemma_.lower() not in lexicon()["saying"]["verbs"]:
                 words.append(v)
             _add(events, happened)
+            if _lost_lives(v):
+                _add(events, ("killed",))
             if _is_light(v):
                 _add(events, _of_complement(v, anchor, role))
     clause = words[0] if words else verb
     lemmas = tuple(dict.fromkeys(_lemma(t) for t in words if t.pos_ in ("VERB", "AUX", "ADJ", "NOUN")))
-    if not lemmas and verb is not None:
+    if not lemmas and verb is not None and (_is_light(verb) and verb.lemma_.lower() not in ("say", "report", "include")):
         lemmas = (_lemma(verb),)
     return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor))
+
+
+def _nominalisation(anchor: Token) -> Token | None:
+    """The noun of action that governs the counted: `deaths` in `the deaths of hundreds of people`."""
+    token = anchor
+    for _ in range(4):
+        if token.dep_ == "conj":
+            token = token.head
+            continue
+        if token.dep_ == "pobj" and token.head.lower_ == "of":
+            noun = token.head.head
+            if noun.pos_ == "NOUN" and noun.lemma_.lower() in lexicon()["nominalisations"]:
+                return noun
+            if noun.pos_ in ("NOUN", "NUM"):
+                token = noun
+                continue
+        break
+    return None
+
+
+def _lost_lives(verb: Token) -> bool:
+    return verb.lemma_.lower() in ("lose", "give", "sacrifice") and any(c.dep_ == "dobj" and c.lemma_.lower() == "life" for c in verb.children)
 
 
 def _add(events: list[str], more: Iterable[str]) -> None:
@@ -129,6 +166,23 @@ def _joined(verb: Token) -> list[Token]:
         out += more
         frontier = more
     return out
+
+
+def _raised(verb: Token, role: str) -> list[Token]:
+    """The verbs or adjectives that a subject is handed on to: `are known to have died`, `are feared dead`."""
+    if role not in ("passive", "subject") or verb.lemma_.lower() not in lexicon()["raising"]["verbs"]:
+        return []
+    for child in verb.children:
+        if child.i > verb.i and (child.dep_ == "xcomp" or child.dep_ in ("oprd", "acomp", "ccomp") and child.lower_ in lexicon()["adjectives"]):
+            if any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+                continue
+            inner = _raised(child, "passive" if any(c.dep_ == "auxpass" for c in child.children) else "subject")
+            return inner or [child, *_joined(child)]
+    return []
+
+
+def _raised_role(token: Token) -> str:
+    return "passive" if token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children) or token.dep_ in ("oprd", "acomp", "ccomp") else "subject"
 
 
 def _role_of(verb: Token, role: str) -> str:
@@ -213,7 +267,9 @@ def _modality(verb: Token | None, clause: Token | None, anchor: Token) -> str:
         if depth == 0 and any(c.dep_ == "mark" and c.lower_ in lex["conditional_marks"] for c in children):
             return "conditional"
         if aux & set(lex["conditional_aux"]):
-            return "conditional"
+            # `promised that France would give` reports a plan; `would give if …` depends on something
+            reported = token.dep_ == "ccomp" and token.head.tag_ in ("VBD", "VBN") and not any(c.dep_ == "advcl" for c in children)
+            return "planned" if reported else "conditional"
         if aux & set(lex["possible"]):
             return "possible"
         if aux & set(lex["planned_aux"]):

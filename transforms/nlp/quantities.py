@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,6 +79,7 @@ def find_quantities(doc: Doc) -> list[Quantity]:
             dropped = n.end
         else:
             parts.append(part)
+    parts = _without_tables(text, parts)
     out: list[Quantity] = []
     i = 0
     while i < len(parts):
@@ -95,6 +96,29 @@ def find_quantities(doc: Doc) -> list[Quantity]:
                 quantity = replace(quantity, start=out[-1].end)
             quantity = _converted(text, out[-1], quantity) if out else quantity
             out.append(quantity)
+    return out
+
+
+_TABLE_REACH = 40  # characters on either side in which a cell of a table has its neighbours
+_TABLE_CELLS = 5
+
+
+def _without_tables(text: str, parts: Sequence[_Part]) -> list[_Part]:
+    """Leaves out the cells of tables whose rows ran together: bare numbers side by side (`Women 72 14 68 18 Age`)."""
+    bare = [p.number.form == "digits" and p.money is None and (p.unit is None or p.unit.kind == "duration") for p in parts]
+    starts = [p.number.start for p in parts]
+    out = []
+    for i, p in enumerate(parts):
+        if bare[i]:
+            left, right = bisect_left(starts, p.number.start - _TABLE_REACH), bisect_right(starts, p.number.end + _TABLE_REACH)
+            cells = sum(bare[left:right])
+            beside = any(
+                0 <= j < len(parts) and bare[j] and text[min(p.number.end, parts[j].number.end) : max(p.number.start, parts[j].number.start)] in (" ", "\t", "|", " | ")
+                for j in (i - 1, i + 1)
+            )
+            if cells > _TABLE_CELLS or beside and cells > 2 or beside and p.number.scale == 1 and text[p.number.end : p.number.end + 1] == " " and "," not in text[p.number.start : p.number.end]:
+                continue
+        out.append(p)
     return out
 
 
@@ -118,7 +142,11 @@ def _part(doc: Doc, tokens: TokenIndex, text: str, number: Number) -> _Part | No
     money = money_before(text, number.start) if number.form != "fraction" else None
     number = _settle_letter(doc, tokens, text, number, money)
     unit = None
-    if money is None:
+    span = _half_a(text, number)
+    if span is not None:
+        unit = unit_behind(text, span, False)
+        number = replace(number, form="words") if unit is not None else number
+    elif money is None:
         unit = unit_behind(text, number.end, number.scale >= 1e5)
     else:
         after = unit_behind(text, number.end, True)
@@ -131,6 +159,14 @@ def _part(doc: Doc, tokens: TokenIndex, text: str, number: Number) -> _Part | No
     if is_named(doc, tokens, number, unit is not None, money is not None):
         return None
     return _Part(number, money, unit)
+
+
+def _half_a(text: str, number: Number) -> int | None:
+    """Where the article ends in `half a year`, `a quarter of an hour`."""
+    if number.form != "fraction":
+        return None
+    m = re.match(r"\s(?:of\s)?an?(?=\s)", text[number.end : number.end + 8])
+    return number.end + m.end() if m else None
 
 
 def _settle_letter(doc: Doc, tokens: TokenIndex, text: str, number: Number, money: Unit | None) -> Number:
@@ -166,7 +202,7 @@ def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
     between = re.search(r"\bbetween(?: about| around| some| roughly| an estimated)? $", before) is not None
     if tight in ("-", "–", "—", "‑", "to", "and up to", "through") or (tight == "and" and between):
         pass
-    elif tight == "or" and b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale:
+    elif tight == "or" and a.number.figure <= b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale:
         pass
     else:
         return None
@@ -224,6 +260,10 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
     after = tokens.first_from(end)
     if kind in ("count",) and times is None or kind in ("measure", "percent", "rate", "money") and text[end : end + 4].lower() == " of " or kind == "rate":
         counted = counted_by(doc, last if kind == "count" else max(last, after - 1), after)
+        if counted is not None and kind in ("measure", "money") and doc[counted.head].tag_ in ("NNP", "NNPS"):
+            counted = None  # `within 200 kilometers of Kharkiv`
+    elif kind in ("money", "measure") and number.form != "fraction":
+        counted = _measured(doc, tokens, text, end, kind)
     if kind == "count" and times is None:
         if _hyphenated(doc, last, strong is not None):
             return None
@@ -275,6 +315,26 @@ def _interval(a: Number, b: Number | None, bound: str) -> tuple[float | None, fl
     if bound in ("less_than", "at_most"):
         return a.low, None, a.low, bound
     return a.low, a.low, a.low, bound
+
+
+def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> Counted | None:
+    """What an amount is an amount of: `$2.8bn in military aid`, `a $61 billion aid package`, `the 600-mile front line`."""
+    after = tokens.first_from(end)
+    if after >= len(doc) or text[end : end + 1] not in (" ", "-"):
+        return None
+    if doc[after].lower_ in ("in", "worth") and kind == "money":
+        if doc[after].lower_ == "worth" and after + 1 < len(doc):
+            after += 1
+        if after + 1 < len(doc) and doc[after + 1].tag_ in ("NN", "NNS", "JJ", "VBN", "VBG"):
+            counted = counted_by(doc, after, after + 1)
+            return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") else None
+        return None
+    if doc[after].tag_ not in ("NN", "NNS", "JJ", "NNP", "VBG"):
+        return None
+    if doc[after].dep_ == "advmod" or doc[after].lower_ in ("away", "long", "wide", "deep", "high", "tall", "thick", "north", "south", "east", "west", "apart", "due"):
+        return None
+    counted = counted_by(doc, after - 1, after)
+    return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") and doc[counted.head].ent_type_ not in ("DATE", "TIME") else None
 
 
 _OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE)

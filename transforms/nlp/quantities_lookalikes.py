@@ -38,6 +38,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | \d{{1,4}}['’]?s\b
       | \+?\d{{1,3}}[\s.-]\(?\d{{2,4}}\)?[\s.-]\d{{3,4}}(?:[\s.-]\d{{2,4}}){{1,2}}(?!\d) | \(\d{{3}}\)\s?\d{{3}}-\d{{4}} | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)
       | \d{{1,5}}[a-z]?,?\s(?:[A-Z][\w.'’-]{{1,30}}\s){{1,3}}(?:{streets})(?!\w)
+      | (?:by|was|voted|vote)\s\d{{1,3}}\s(?:votes\s)?to\s\d{{1,3}}(?![\d,.%]|\s(?:percent|per\scent|million|thousand|\w+s\b))
       | (?:P\.?O\.?\s)?box\s\d{{1,6}}
       | v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
       | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
@@ -224,7 +225,10 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: object,
             return True
         if after == "of":
             window = doc[last + 2 : last + 6]
-            return any(t.tag_ in ("JJS", "RBS") for t in window) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
+            # `Moscow is one of the oldest cities` counts nothing
+            if doc[first].dep_ in ("attr", "appos", "oprd") or before in ("as", "become", "becoming"):
+                return True
+            return any(t.tag_ in ("JJS", "RBS") or t.lower_ in _lexicon()["vague_partitives"] for t in window) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
         return not (isinstance(following, Token) and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH"))
     if before in ("top", "bottom", "final", "big") and not (isinstance(following, Token) and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")):
         return True

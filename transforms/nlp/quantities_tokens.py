@@ -53,6 +53,8 @@ def counted_by(doc: Doc, last: int, after: int) -> Counted | None:
     None where the number stands alone (`600 were killed`).
     """
     n = len(doc)
+    if len(doc[last]) + doc[last].idx > doc[min(after, n - 1)].idx or _runs_on(doc[last]):
+        return None
     if after >= n or doc[after].sent.start != doc[last].sent.start:
         return None
     i = after
@@ -71,6 +73,13 @@ def counted_by(doc: Doc, last: int, after: int) -> Counted | None:
     return _extend(doc, start, head)
 
 
+def _runs_on(token: Token) -> bool:
+    """A number glued to the next sentence: `140,000.In turn`."""
+    text = token.text
+    dot = text.find(".", 1)
+    return 0 < dot < len(text) - 1 and text[dot + 1].isalpha()
+
+
 def _behind_of(doc: Doc, of: int) -> Counted | None:
     """The phrase in `thousands of North Korean troops`, `two of the soldiers`, `a third of those screened`."""
     n = len(doc)
@@ -79,7 +88,9 @@ def _behind_of(doc: Doc, of: int) -> Counted | None:
         i += 1
     if i >= n:
         return None
-    head = _scan(doc, i, numbers=True)
+    head = next((c.i for c in doc[of].children if c.dep_ == "pobj" and c.i >= i and c.tag_ in _NOMINAL), None)
+    if head is None or not _one_phrase(doc, i, head):
+        head = _scan(doc, i, numbers=True)
     if head is None:
         return None
     return _extend(doc, i, head)
@@ -93,16 +104,22 @@ def _climb(doc: Doc, last: int, start: int) -> int | None:
             break
         token = token.head
         if token.i > last and token.tag_ in _NOMINAL:
-            between = doc[start : token.i]
-            if len(between) > 8 or any(t.tag_ not in _INSIDE and t.lower_ not in ("and", ",", "or") for t in between):
-                return None
-            if any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in _NOMINAL for t in between):
+            if not _one_phrase(doc, start, token.i):
                 return None
             i = token.i
             while i + 1 < len(doc) and doc[i + 1].tag_ in _NOMINAL and doc[i + 1].head.i >= i and doc[i].dep_ == "compound":
                 i += 1
             return i
     return None
+
+
+def _one_phrase(doc: Doc, start: int, head: int) -> bool:
+    """Whether the tokens before ``head`` are its modifiers, lists of names and adjectives included (`senior U.S.,
+    Ukrainian and NATO officials`), not nouns of their own."""
+    between = doc[start:head]
+    if len(between) > 10 or any(t.tag_ not in _INSIDE and t.lower_ not in ("and", ",", "or") for t in between):
+        return False
+    return not (any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in ("NN", "NNS", "CD") for t in between))
 
 
 def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
@@ -117,6 +134,8 @@ def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
             if doc[i].ent_type_ in ("DATE", "TIME") and head is not None:
                 break
             head = i
+        elif tag == "POS" and head is not None and i + 1 < sent_end and doc[i + 1].tag_ in (*_NOMINAL, "JJ", "CD"):
+            head = None  # `the world's population`
         elif tag == "POS" or (tag == "CD" and not numbers and i > start):
             break
         elif tag == "CC" and head is None and i + 1 < sent_end and doc[i + 1].tag_ in ("JJ", "VBN") and i > start:
@@ -159,4 +178,16 @@ def noun_unit(doc: Doc, counted: Counted) -> str:
     head = doc[counted.head]
     if head.tag_ in ("NNP", "NNPS"):
         return head.text if not head.text.endswith("s") or head.tag_ == "NNP" else head.text[:-1]
-    return (head.lemma_ or head.text).lower()
+    return _singular(head.lower_, (head.lemma_ or head.text).lower())
+
+
+_VES = frozenset(("lives", "wives", "knives", "wolves", "leaves", "shelves", "halves", "thieves", "calves", "loaves", "scarves", "hooves", "elves"))
+
+
+def _singular(printed: str, lemma: str) -> str:
+    """The model's lemma where it can be the singular of a regular plural, else the plural without its s."""
+    if not printed.endswith("s") or printed == lemma or printed in _VES:
+        return lemma
+    if lemma in (printed[:-1], printed[:-2]) or printed.endswith("ies") and lemma == printed[:-3] + "y":
+        return lemma
+    return lemma if printed[:3] == lemma[:3] and lemma.endswith(("is", "um", "us")) else printed[:-1]
