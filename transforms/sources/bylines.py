@@ -17,7 +17,7 @@ _PARTICLES = frozenset("de van von der den bin al el la di da dos du le".split()
 _SPLIT = re.compile(r"\s*(?:;|\||\n|•|·|\s&\s|\sand\s|,\s*and\s)\s*", re.IGNORECASE)
 _NOISE = re.compile(
     r"https?://|www\.|@|\.com\b|^\W*$|"
-    r"^(?:admin|administrator|staff|editor|newsroom|web ?desk|online|null|none|unknown|n/a|na|guest|user|author)$"
+    r"^(?:admin|administrator|staff|editor|newsroom|web ?desk|online|(?:news ?)?wires?|wire (?:reports|services)|from wire (?:reports|services)|agencies|null|none|unknown|n/a|na|guest|user|author)$"
     r"|\d{3,}",
     re.IGNORECASE,
 )

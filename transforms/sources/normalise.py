@@ -9,10 +9,12 @@ from typing import Any
 from schemas import Article, DeadLetter
 from schemas.ids import article_id, sha256
 from transforms.sources.bylines import clean_bylines
+from transforms.sources.chrome import remove_chrome
 from transforms.sources.dates import Moment, date_in_path, parse_date
 from transforms.sources.dead_letters import Refused, dead_letter
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
+from transforms.sources.headline import Head, find_head
 from transforms.sources.json_record import parse_json
 from transforms.sources.language import detect_language, given_language
 from transforms.sources.options import SourceOptions
@@ -46,15 +48,17 @@ def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
     """Plain text: an inline date or a block of ``Title: …`` lines may stand in front."""
     front = split_front(clean_space(decode(record.payload, options.encoding)), options.timezone)
     given = front.fields
+    head = find_head(front.body) if not given else Head(front.body)
     return Draft(
-        text=front.body,
-        title=given.get("title"),
+        text=head.body,
+        title=given.get("title") or head.title,
         url=given.get("url"),
         outlet=given.get("outlet"),
-        bylines=given.get("bylines"),
+        bylines=given.get("bylines") or head.byline,
         published=[given["published"]] if "published" in given else [],
         inline=front.inline,
         language=given.get("language"),
+        removed=[line for line in (head.byline,) if line],
     )
 
 
@@ -65,6 +69,9 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
     """The article row of a draft. Raises Refused when it holds no text, or more than an article can."""
     text = clean_space(draft.text)
     inline, text = (draft.inline, text) if draft.inline else split_inline_date(text, options.timezone)
+    cleaned = remove_chrome(text, options.timezone)
+    inline, text = inline or cleaned.stamp, cleaned.text
+    removed = (*draft.removed, *cleaned.removed)
     if not text:
         message = "the article has no text. Check whether it stands in another field (--map text=FIELD)."
         raise Refused("empty_text", message)
@@ -98,6 +105,7 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
         agency=agency,
         word_count=len(text.split()),
         record_sha256=sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))),
+        removed=removed or None,
     )
 
 

@@ -1,0 +1,64 @@
+"""Headline and author line of a plain text, when they plainly stand at its top."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.sources.chrome import is_chrome_line
+
+_BYLINE = re.compile(r"(?:Written |Reported |Reporting )?[Bb][Yy]:? (?=[A-Z])[^.!?:;\"“”]{3,100}")
+_NO_TITLE = re.compile(r"[.!:;,…\"”]$|[—–]|\s-\s|--|^[-•*]|\d{4}-\d{2}-\d{2}|https?://|@")
+_TITLE_LENGTH = range(12, 161)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The body, and the headline and author line that stood above it, as printed."""
+
+    body: str
+    title: str | None = None
+    byline: str | None = None
+
+
+def find_head(text: str) -> Head:
+    """Headline and author line above a story in plain text, taken off the body.
+
+    The first line is a headline only if it has three words or more, ends without a full stop, looks like no dateline,
+    and longer paragraphs follow; an author line is ``By`` and capitalised names right below it or at the top. Page
+    chrome may stand between them. Anything else stays in the body.
+    """
+    lines = text.split("\n")
+    filled = [i for i, line in enumerate(lines) if line.strip() and not is_chrome_line(line)]
+    if len(filled) < 2:
+        return Head(text)
+    title: str | None = None
+    taken: set[int] = set()
+    first = lines[filled[0]].strip()
+    rest = [lines[i].strip() for i in filled[1:]]
+    prose = [line for line in rest if len(line) > 60 and line.endswith((".", "!", "?", '"', "”", "’"))]
+    if _is_title(first) and prose and len(max(prose, key=len)) > len(first) and not _continues(first, lines, filled):
+        title = first
+        taken.add(filled[0])
+    byline: str | None = None
+    place = filled[1] if title else filled[0]
+    candidate = lines[place].strip()
+    if _BYLINE.fullmatch(candidate) and len(candidate.split()) <= 14:
+        byline = candidate
+        taken.add(place)
+    if not taken:
+        return Head(text)
+    return Head("\n".join(line for i, line in enumerate(lines) if i not in taken).strip("\n"), title, byline)
+
+
+def _is_title(line: str) -> bool:
+    if len(line) not in _TITLE_LENGTH or _NO_TITLE.search(line) or _BYLINE.fullmatch(line):
+        return False
+    words = line.split()
+    return len(words) >= 3 and (line[0].isupper() or line[0] in "\"“‘'" or line[0].isdigit())
+
+
+def _continues(first: str, lines: list[str], filled: list[int]) -> bool:
+    """Whether the line below goes on with the first line's sentence, as in hard-wrapped copy."""
+    below = lines[filled[1]].strip() if filled[1] == filled[0] + 1 else ""
+    return below[:1].islower() or (bool(below) and len(first) > 45 and len(below) < 90 and len(filled) > 3)
