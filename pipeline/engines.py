@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -38,6 +39,9 @@ def beam_options(runner: str, workers: int, extra: Sequence[str]) -> PipelineOpt
     ``direct`` is Beam's FnApiRunner, named explicitly: ``DirectRunner`` would first try to download another engine.
     """
     flags = ["--no_save_main_session", *extra]
+    if not any(f.startswith("--default_sdk_harness_log_level") for f in extra):
+        level = logging.getLevelName(logging.getLogger().getEffectiveLevel())
+        flags.append(f"--default_sdk_harness_log_level={level}")
     if is_direct(runner):
         mode = "multi_processing" if workers > 1 else "in_memory"
         flags += [f"--direct_num_workers={workers}", f"--direct_running_mode={mode}"]

@@ -13,6 +13,11 @@ from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 
 
+#: First bytes of gzip, bzip2, zstandard and zip; news text packs to about 30 % of its size.
+_PACKED = (b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
+_PACKING = 3
+
+
 @dataclass(frozen=True)
 class IngestSettings:
     """Inputs, warehouse and options of one run, as the command line or a Python caller gives them."""
@@ -56,7 +61,7 @@ def parse_mapping(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def input_bytes(inputs: Sequence[str]) -> int | None:
-    """Bytes of all inputs as they lie on disk; None when it cannot be told (standard input, web addresses).
+    """Bytes of all inputs, unpacked (guessed for packed files); None when it cannot be told (standard input, web).
 
     For a display and for the choice of workers only. Raises InputNotFound.
     """
@@ -67,7 +72,9 @@ def input_bytes(inputs: Sequence[str]) -> int | None:
         if path == "-" or is_web(path):
             return None
         with contextlib.suppress(OSError):  # an unreadable file becomes a dead letter later
-            size += Path(path).stat().st_size
+            with Path(path).open("rb") as file:
+                packed = file.read(4).startswith(_PACKED)
+            size += Path(path).stat().st_size * (_PACKING if packed else 1)
     return size
 
 
