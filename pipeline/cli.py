@@ -163,7 +163,7 @@ def shell(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
 )
 def show(
     article: Annotated[
-        str, typer.Argument(help="Article id (or its beginning), URL, source file, or words of the title.")
+        str, typer.Argument(help="Article id (or its beginning), URL, source file, or words of the title or text.")
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:

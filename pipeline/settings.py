@@ -12,7 +12,6 @@ from transforms.sources.inputs import check_inputs, expand_inputs, is_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 
-
 #: First bytes of gzip, bzip2, zstandard and zip; news text packs to about 30 % of its size.
 _PACKED = (b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
 _PACKING = 3

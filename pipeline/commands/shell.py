@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import duckdb
-from warehouse.output import QueryError, write_result
 
 from pipeline import exits
-from warehouse import connect
+from warehouse import WarehouseError, connect
+from warehouse.output import write_result
 
 HELP = """A query ends with a semicolon. Commands:
   .tables           tables, views and macros
@@ -72,8 +72,8 @@ def _dot(connection: duckdb.DuckDBPyConnection, word: str, rest: str) -> None:
 
 def _ask(connection: duckdb.DuckDBPyConnection, query: str, fmt: str) -> None:
     try:
-        write_result(connection, query, fmt, None)
-    except QueryError as error:
+        write_result(connection, query, fmt, sys.stdout)
+    except WarehouseError as error:
         print(error, file=sys.stderr)
 
 

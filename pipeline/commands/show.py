@@ -22,10 +22,13 @@ STYLES = {
     "claim": "bold black on yellow",
 }
 _FIND = """
-SELECT * FROM articles
-WHERE article_id = $key OR url = $key OR source_uri = $key OR starts_with(article_id, $key)
-   OR contains(lower(title), lower($key))
-ORDER BY (article_id = $key) DESC, (url = $key) DESC, (source_uri = $key) DESC, published_at DESC, article_id LIMIT 6
+SELECT *, CASE
+    WHEN article_id = $key OR url = $key OR source_uri = $key THEN 1
+    WHEN starts_with(article_id, $key) THEN 2
+    WHEN contains(lower(source_uri), lower($key)) THEN 3
+    WHEN contains(lower(title), lower($key)) THEN 4
+    WHEN contains(text, $key) THEN 5 END AS fit
+FROM articles WHERE fit IS NOT NULL ORDER BY fit, published_at DESC, article_id LIMIT 6
 """
 _SPANS = {
     "quote": "SELECT s.start_char, s.end_char FROM (SELECT unnest(segments) AS s FROM quotes WHERE article_id = ?)",

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 import typer
-from warehouse.output import FORMATS, write_result
 
 from pipeline import exits
 from warehouse import connect
+from warehouse.output import FORMATS, write_result
 
 
 def sql_command(warehouse: Path, query: str | None, file: Path | None, fmt: str, output: Path | None) -> int:
-    """Runs the query and writes its result to ``output`` or standard output. Raises QueryError with DuckDB's message."""
+    """Runs the query and writes its result to ``output`` or standard output.."""
     if (query is None) == (file is None):
         raise typer.BadParameter('give one query: newsbeam sql "SELECT …", or -f FILE')
     if fmt not in FORMATS:
@@ -23,7 +23,7 @@ def sql_command(warehouse: Path, query: str | None, file: Path | None, fmt: str,
     text = query if query is not None else sys.stdin.read() if str(file) == "-" else Path(file or "").read_text("utf-8")
     connection = connect(warehouse)
     try:
-        write_result(connection, text, fmt, output)
+        write_result(connection, text, fmt, output or sys.stdout)
     finally:
         connection.close()
     return exits.DONE
