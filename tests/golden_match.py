@@ -90,9 +90,9 @@ def content(text: str, spans: Iterable[Sequence[int]]) -> frozenset[int]:
 
 
 def name_set(name: str | None) -> frozenset[str]:
-    """``South Korea, NATO and the United States`` → its names, without articles and case."""
+    """``South Korea, NATO and the United States`` → its names, without articles, possessive ends and case."""
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", name or "")
-    return frozenset(re.sub(r"^the\s+|['’]s$", "", p.strip().casefold()) for p in parts if p.strip())
+    return frozenset(re.sub(r"^(?:the|an?)\s+|['’]s$", "", p.strip().casefold()) for p in parts if p.strip())
 
 
 def choice(expected: Any) -> list[Any]:
