@@ -190,7 +190,7 @@ def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a:
     before = first - 1
     while before >= a and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
         before -= 1
-    if before < a or before == first - 1 and v.pos[before] not in ("PUNCT", "SPACE"):
+    if before < a or (before == first - 1 and v.pos[before] not in ("PUNCT", "SPACE")):
         return
     out.add("before", -1, (a, before))
     starts = [i + 1 for i in range(a + 1, before) if v.lower[i] in (",", "—", "–", ";", "--", ":")]
@@ -275,7 +275,7 @@ def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, 
         if not left and before >= a:
             out.add("quoted_on", -1, (a, before), *following)
     end = p.paragraphs[p.paragraph_of[cue.token]][1] if p.paragraphs else b
-    if b >= end and not right and v.lower[b - 1] in (":", ",") or (b >= end and v.lower[b - 1] == ":"):
+    if (b >= end and not right and v.lower[b - 1] in (":", ",")) or (b >= end and v.lower[b - 1] == ":"):
         ahead = _next_paragraphs(v, p, cue.token)
         if ahead:
             out.add("next_paragraph", -1, *ahead)

@@ -9,7 +9,7 @@ from functools import cache
 
 from schemas import TemporalExpression
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.quotes.cues_v1 import Cue
+from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
 
 _ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "warn", "notify", "brief", "urge"})
@@ -29,13 +29,13 @@ def clause_words(v: View, cue: Cue, inside: Sequence[tuple[int, int]]) -> list[i
     return [i for i in range(a, b) if not any(s <= v.start[i] < e for s, e in inside)]
 
 
-def addressee(v: View, cue: Cue, words: Sequence[int]) -> tuple[int, int] | None:
+def addressee(v: View, cue: Cue, lemma: str, words: Sequence[int]) -> tuple[int, int] | None:
     """Span of the words that name to whom it was said."""
     kept = set(words)
     for k in v.children[cue.token]:
         if k < cue.token or k not in kept:
             continue
-        if v.dep[k] == "dative" or (v.dep[k] == "dobj" and cue.lemma in _ADDRESSED):
+        if v.dep[k] == "dative" or (v.dep[k] == "dobj" and lemma in _ADDRESSED):
             if v.pos[k] == "ADP":
                 k = next((o for o in v.children[k] if v.dep[o] == "pobj"), -1)
             if k >= 0 and v.pos[k] in ("NOUN", "PROPN", "PRON"):

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 from spacy.tokens import Doc
 
 from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
+from transforms.nlp.paragraphs import paragraph_spans
+from transforms.nlp.quotes.candidates import page
 from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, said_on
-from transforms.nlp.quotes.content import Attribution, Spans, introduced
-from transforms.nlp.quotes.cues_v1 import find_cues, stance_of
+from transforms.nlp.quotes.cues import Cue, printed, stance_of
 from transforms.nlp.quotes.marks import Quotation, find_quotations
-from transforms.nlp.quotes.speakers import Cast
+from transforms.nlp.quotes.ranker import choose, model
+from transforms.nlp.quotes.speakers import Cast, source_of
 from transforms.nlp.quotes.view import View, view
 
+Spans = tuple[tuple[int, int], ...]
 _MARKS = "\"“”„‟«»‹›‘’‚‛'`＂ \t\n\r\u00a0"
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A cue with its content (character spans in reading order), the head token of its source, its confidence."""
+
+    cue: Cue
+    segments: Spans
+    source: int | None
+    confidence: float
 
 
 def extract_quotes(
@@ -34,32 +48,15 @@ def extract_quotes(
 
 
 def _attributions(v: View, quotations: list[Quotation]) -> list[Attribution]:
+    p = page(v, quotations, paragraph_spans(v.text))
+    m = model()
+    x, y = m.calibration
     out = []
-    for cue in find_cues(v):
-        position = v.start[cue.token]
-        if any(q.start <= position < q.end for q in quotations):
-            continue
-        found = introduced(v, cue, quotations)
-        if found is not None:
-            out.append(Attribution(cue, _widened(found.segments, quotations), found.source))
+    for choice in choose(v, p, m):
+        segments = tuple((v.start[s], v.end[e]) for s, e in choice.content.spans)
+        confidence = round(float(np.interp(choice.score, x, y)), 3)
+        out.append(Attribution(choice.cue, segments, source_of(v, choice.cue), confidence))
     return out
-
-
-def _widened(segments: Spans, quotations: list[Quotation]) -> Spans:
-    """Segments grown to the whole of each quotation that they begin or end within."""
-    out: list[tuple[int, int]] = []
-    for s, e in segments:
-        for q in quotations:
-            if q.start < e and s < q.end:
-                if q.start < s:
-                    s = q.start
-                if q.end > e:
-                    e = q.end
-        if out and s <= out[-1][1]:
-            out[-1] = (out[-1][0], max(e, out[-1][1]))
-        else:
-            out.append((s, e))
-    return tuple(out)
 
 
 def _row(
@@ -68,9 +65,10 @@ def _row(
 ) -> Quote:
     segments = tuple(_trimmed(v.text, s, e) for s, e in found.segments)
     cue = found.cue
+    cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
     speaker = cast.resolve(found.source) if found.source is not None else None
-    to = addressee(v, cue, words)
+    to = addressee(v, cue, lemma, words)
     start = segments[0][0]
     return Quote(
         article_id=article.article_id,
@@ -89,14 +87,15 @@ def _row(
         speaker_entity_id=speaker.entity_id if speaker else None,
         speaker_role=speaker.role if speaker else None,
         speaker_method=speaker.method if speaker else None,
-        cue=v.text[v.start[cue.first] : v.end[cue.last]],
-        cue_lemma=cue.lemma,
-        cue_start=v.start[cue.first],
-        cue_end=v.end[cue.last],
+        cue=v.text[v.start[cue_first] : v.end[cue_last]],
+        cue_lemma=lemma,
+        cue_start=v.start[cue_first],
+        cue_end=v.end[cue_last],
         addressee=v.text[to[0] : to[1]] if to else None,
         medium=medium(v, words),
         said_on=said_on(v, words, times),
-        stance=stance_of(cue),
+        stance=stance_of(cue.kind, lemma),
+        confidence=found.confidence,
     )
 
 
