@@ -47,6 +47,7 @@ def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConne
     except BaseException:
         connection.close()
         raise
+    write_open_sql(root)
     return connection
 
 

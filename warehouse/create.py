@@ -84,5 +84,3 @@ def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, set[st
     ).fetchall():
         found.setdefault(table, set()).add(column)
     return found
-
-

@@ -178,7 +178,9 @@ def _flush(
 ) -> None:
     out.write(_line([n.replace("|", "\\|") if markdown else n for n in names], widths, numeric, markdown))
     if markdown:
-        out.write("|" + "|".join("-" * (w + 1) + (":" if n else "-") for w, n in zip(widths, numeric, strict=True)) + "|\n")
+        out.write(
+            "|" + "|".join("-" * (w + 1) + (":" if n else "-") for w, n in zip(widths, numeric, strict=True)) + "|\n"
+        )
     else:
         out.write("─┼─".join("─" * w for w in widths) + "\n")
     for row in rows:
@@ -215,9 +217,7 @@ def display_width(text: str) -> int:
     """Columns that a text takes on a terminal: wide East Asian characters two, combining marks none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def cell(value: Any) -> str:

@@ -43,9 +43,7 @@ def write_partitions(root: Path, table: str, rows: pa.Table, *, batch_id: str) -
     rows = rows.replace_schema_metadata({"newsbeam.batch": batch_id})
     slices = list(_by_day(rows))
     with ThreadPoolExecutor(_WRITERS) as pool:
-        files = list(
-            pool.map(lambda s: _write(partition_folder(root, table, s[0]), table, s[0], s[1]), slices)
-        )
+        files = list(pool.map(lambda s: _write(partition_folder(root, table, s[0]), table, s[0], s[1]), slices))
     sync_folders({f.path.parent for f in files})
     return files
 

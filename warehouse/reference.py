@@ -88,7 +88,9 @@ def load_aliases(path: Path) -> list[AliasRow]:
     reader = csv.DictReader(lines)
     missing = [c for c in ("alias", "entity_id", "name") if c not in (reader.fieldnames or ())]
     if missing:
-        raise ReferenceFileError(f"{path}: the first line must name the columns alias,entity_id,name; {missing[0]} is not there")
+        raise ReferenceFileError(
+            f"{path}: the first line must name the columns alias,entity_id,name; {missing[0]} is not there"
+        )
     for record in reader:
         alias, entity_id, name = ((record[c] or "").strip() for c in ("alias", "entity_id", "name"))
         if not any((alias, entity_id, name)):
@@ -203,7 +205,9 @@ def _open(path: Path) -> Any:
         path.read_text(encoding="utf-8-sig")
         return path.open(encoding="utf-8-sig", newline="")
     except FileNotFoundError as error:
-        raise ReferenceFileError(f"{path} is not there; delete the folder and run any ingest to get the shipped one") from error
+        raise ReferenceFileError(
+            f"{path} is not there; delete the folder and run any ingest to get the shipped one"
+        ) from error
     except UnicodeDecodeError as error:
         raise ReferenceFileError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from error
 
@@ -219,5 +223,7 @@ def _known_keys(body: dict[str, Any], known: tuple[str, ...], where: str) -> Non
 def _list(body: dict[str, Any], key: str, kind: type, where: str, name: str) -> list[Any]:
     value = body.get(key, [])
     if not isinstance(value, list) or not all(isinstance(v, kind) for v in value):
-        raise ReferenceFileError(f"{where}: topic {name}: {key} must be a list of {'tables' if kind is dict else 'texts'}")
+        raise ReferenceFileError(
+            f"{where}: topic {name}: {key} must be a list of {'tables' if kind is dict else 'texts'}"
+        )
     return value

@@ -76,9 +76,7 @@ def start_run(
                 done = connection.execute(
                     f"SELECT batch_index, batch_id FROM {LAKE}.batches WHERE run_id = ?", [run_id]
                 ).fetchall()
-                return RunHandle(
-                    run_id, True, frozenset(i for i, _ in done), frozenset(b for _, b in done), started_at
-                )
+                return RunHandle(run_id, True, frozenset(i for i, _ in done), frozenset(b for _, b in done), started_at)
         run_id = _new_id(connection, now, print_)
         row = Run(
             run_id=run_id,
@@ -152,7 +150,8 @@ def fingerprint(inputs: Sequence[str], options: Mapping[str, Any], versions: Map
 def _new_id(connection: duckdb.DuckDBPyConnection, now: dt.datetime, print_: str) -> str:
     base = f"{now.astimezone(dt.timezone.utc):%Y%m%dT%H%M%SZ}-{print_[:8]}"
     taken = {
-        r[0] for r in connection.execute(f"SELECT run_id FROM {LAKE}.runs WHERE starts_with(run_id, ?)", [base]).fetchall()
+        r[0]
+        for r in connection.execute(f"SELECT run_id FROM {LAKE}.runs WHERE starts_with(run_id, ?)", [base]).fetchall()
     }
     run_id, nth = base, 2
     while run_id in taken:
