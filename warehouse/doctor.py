@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from schemas import arrow_schema
 from warehouse import locks
 from warehouse.connect import attach, check_catalog
 from warehouse.create import columns_of_tables
@@ -99,7 +100,7 @@ def _missing_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
         if table not in have:
             missing.append(table)
             continue
-        missing += [f"{table}.{c}" for c in sorted(set(row_type.__dataclass_fields__) - have[table])]
+        missing += [f"{table}.{c}" for c in sorted(set(arrow_schema(row_type).names) - have[table])]
     return missing
 
 
@@ -189,12 +190,12 @@ def _spans(connection: duckdb.DuckDBPyConnection) -> Finding:
         "lambda s: substr(a.text, s.start_char + 1, s.end_char - s.start_char)), ' … ') "
         "OR q.start_char <> q.segments[1].start_char OR q.end_char <> q.segments[-1].end_char"
     )
-    for prefix in ("speaker", "cue"):
-        parts.append(
-            f"SELECT 'quotes.{prefix}', q.quote_id FROM {LAKE}.quotes q JOIN {LAKE}.articles a USING (article_id) "
-            f"WHERE q.{prefix}_start IS NOT NULL AND q.{prefix} IS DISTINCT FROM "
-            f"substr(a.text, q.{prefix}_start + 1, q.{prefix}_end - q.{prefix}_start)"
-        )
+    parts.extend(
+        f"SELECT 'quotes.{part}', q.quote_id FROM {LAKE}.quotes q JOIN {LAKE}.articles a USING (article_id) "
+        f"WHERE q.{part}_start IS NOT NULL AND q.{part} IS DISTINCT FROM "
+        f"substr(a.text, q.{part}_start + 1, q.{part}_end - q.{part}_start)"
+        for part in ("speaker", "cue")
+    )
     parts.append(
         f"SELECT 'dateline', a.article_id FROM {LAKE}.articles a WHERE a.dateline_start IS NOT NULL AND a.dateline_text "
         "IS DISTINCT FROM substr(a.text, a.dateline_start + 1, a.dateline_end - a.dateline_start)"

@@ -205,12 +205,12 @@ def _grid_cell(value: Any, markdown: bool) -> str:
 
 
 def _cut(text: str) -> str:
-    width, end = 0, 0
+    width = 0
     for end, char in enumerate(text):
         width += display_width(char)
         if width >= _CELL:
-            break
-    return text[:end] + "…"
+            return text[:end] + "…"
+    return text
 
 
 def display_width(text: str) -> int:

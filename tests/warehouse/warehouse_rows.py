@@ -37,9 +37,13 @@ def make_article(
     url: str | None = None,
 ) -> Rows:
     """Article ``n`` with a dateline-free text, two entities, a quote, a claim and a time expression."""
-    body = text if text is not None else (
-        f"Officer Mira Holt said on Monday that {troops:,} North Korean troops had arrived in Sarnow, report {n}. "
-        f"“We count them every day,” Holt added."
+    body = (
+        text
+        if text is not None
+        else (
+            f"Officer Mira Holt said on Monday that {troops:,} North Korean troops had arrived in Sarnow, report {n}. "
+            f"“We count them every day,” Holt added."
+        )
     )
     where = url or f"https://{outlet}/news/{n}"
     aid = article_id(where, body)
@@ -88,10 +92,18 @@ def _entities(article: Article) -> list[Entity]:
         for start, end in _spans(article, needle):
             rows.append(
                 Entity(
-                    article_id=article.article_id, published_date=article.published_date,
-                    mention_id=row_id(article.article_id, "m", start, end), start_char=start, end_char=end,
-                    text=article.text[start:end], sentence_index=0, label=label, name=name, entity_id=entity,
-                    country=country, role=role,
+                    article_id=article.article_id,
+                    published_date=article.published_date,
+                    mention_id=row_id(article.article_id, "m", start, end),
+                    start_char=start,
+                    end_char=end,
+                    text=article.text[start:end],
+                    sentence_index=0,
+                    label=label,
+                    name=name,
+                    entity_id=entity,
+                    country=country,
+                    role=role,
                 )
             )
     return rows
@@ -100,11 +112,23 @@ def _entities(article: Article) -> list[Entity]:
 def _quotes(article: Article) -> list[Quote]:
     return [
         Quote(
-            article_id=article.article_id, published_date=article.published_date,
-            quote_id=row_id(article.article_id, "q", start, end), type="direct", text=article.text[start:end],
-            start_char=start, end_char=end, sentence_index=1, segments=((start, end),), speaker="Holt",
-            speaker_name="Mira Holt", speaker_entity_id="person:mira-holt", speaker_method="surname", cue="added",
-            cue_lemma="add", stance="stated", confidence=0.9,
+            article_id=article.article_id,
+            published_date=article.published_date,
+            quote_id=row_id(article.article_id, "q", start, end),
+            type="direct",
+            text=article.text[start:end],
+            start_char=start,
+            end_char=end,
+            sentence_index=1,
+            segments=((start, end),),
+            speaker="Holt",
+            speaker_name="Mira Holt",
+            speaker_entity_id="person:mira-holt",
+            speaker_method="surname",
+            cue="added",
+            cue_lemma="add",
+            stance="stated",
+            confidence=0.9,
         )
         for start, end in _spans(article, "We count them every day,")
     ]
@@ -113,13 +137,30 @@ def _quotes(article: Article) -> list[Quote]:
 def _claims(article: Article, troops: int) -> list[NumericClaim]:
     return [
         NumericClaim(
-            article_id=article.article_id, published_date=article.published_date,
-            claim_id=row_id(article.article_id, "c", start, end), start_char=start, end_char=end,
-            text=article.text[start:end], sentence_index=0, value=float(troops), value_low=float(troops),
-            value_high=float(troops), bound="exact", kind="count", unit="troops", counted="North Korean troops",
-            counted_entity_id="group:PRK:military", counted_country="PRK", counted_role="military",
-            predicate=("arrive",), event=("deployed",), negated=False, modality="asserted", claimant="Mira Holt",
-            claimant_entity_id="person:mira-holt", stance="stated",
+            article_id=article.article_id,
+            published_date=article.published_date,
+            claim_id=row_id(article.article_id, "c", start, end),
+            start_char=start,
+            end_char=end,
+            text=article.text[start:end],
+            sentence_index=0,
+            value=float(troops),
+            value_low=float(troops),
+            value_high=float(troops),
+            bound="exact",
+            kind="count",
+            unit="troops",
+            counted="North Korean troops",
+            counted_entity_id="group:PRK:military",
+            counted_country="PRK",
+            counted_role="military",
+            predicate=("arrive",),
+            event=("deployed",),
+            negated=False,
+            modality="asserted",
+            claimant="Mira Holt",
+            claimant_entity_id="person:mira-holt",
+            stance="stated",
         )
         for start, end in _spans(article, f"{troops:,}")
     ]
@@ -128,10 +169,17 @@ def _claims(article: Article, troops: int) -> list[NumericClaim]:
 def _times(article: Article) -> list[TemporalExpression]:
     return [
         TemporalExpression(
-            article_id=article.article_id, published_date=article.published_date,
-            timex_id=row_id(article.article_id, "t", start, end), start_char=start, end_char=end,
-            text=article.text[start:end], sentence_index=0, type="DATE", value="2024-10-28",
-            date_start=dt.date(2024, 10, 28), date_end=dt.date(2024, 10, 28),
+            article_id=article.article_id,
+            published_date=article.published_date,
+            timex_id=row_id(article.article_id, "t", start, end),
+            start_char=start,
+            end_char=end,
+            text=article.text[start:end],
+            sentence_index=0,
+            type="DATE",
+            value="2024-10-28",
+            date_start=dt.date(2024, 10, 28),
+            date_end=dt.date(2024, 10, 28),
         )
         for start, end in _spans(article, "Monday")
     ]
