@@ -16,12 +16,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
-from golden_articles import annotate_goldens  # noqa: E402
-from golden_match import GOLDEN_FOLDER, Golden, load_goldens  # noqa: E402
-from golden_score import Score, score_article  # noqa: E402
-
+from tests.golden_articles import annotate_goldens  # noqa: E402
+from tests.golden_match import GOLDEN_FOLDER, Golden, load_goldens  # noqa: E402
+from tests.golden_score import Score, score_article  # noqa: E402
 from transforms.nlp.model import load  # noqa: E402
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from golden_match import Golden
 from spacy.language import Language
 
 from schemas import Article, DeadLetter
+from tests.golden_match import Golden
 from transforms.nlp.annotate import Annotation, annotate
 from transforms.sources.normalise import normalise
 from transforms.sources.options import SourceOptions

@@ -10,8 +10,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from golden_articles import annotate_goldens, golden_article
-from golden_match import (
+from spacy.language import Language
+
+from schemas import NumericClaim, Quote
+from tests.golden_articles import annotate_goldens, golden_article
+from tests.golden_match import (
     load_goldens,
     locate,
     locate_in_order,
@@ -19,7 +22,7 @@ from golden_match import (
     same_name,
     same_value,
 )
-from golden_score import (
+from tests.golden_score import (
     Score,
     claim_bound_right,
     claim_value_right,
@@ -28,9 +31,6 @@ from golden_score import (
     match_quotes,
     score_article,
 )
-from spacy.language import Language
-
-from schemas import NumericClaim, Quote
 from transforms.nlp.annotate import Annotation
 
 USER = "00-nato-north-korean-troops-kursk"
