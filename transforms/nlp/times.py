@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import bisect
-import datetime as dt
 import re
-from collections import Counter
-from functools import cache
+from functools import cache, partial
 
 from spacy.tokens import Doc
 
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
-from transforms.nlp.times_patterns import PATTERNS, alphabet
+from transforms.nlp.times_filters import keep
+from transforms.nlp.times_parse import Parse
+from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
+from transforms.nlp.times_publication import check_publication_date
 from transforms.nlp.times_readers import READERS, Found, Sense
 from transforms.nlp.times_resolve import Context, Resolved, resolve
+from transforms.nlp.times_story import borrow_years, is_narrative, is_outlier
 from transforms.nlp.times_tape import Tape
 from transforms.nlp.times_values import date_interval
 
-__all__ = ["date_interval", "extract_times"]
-
-_TRIGGERS = (
-    "MONTH WEEKDAY WEEKDAYS SEASON UNIT UNITS TOD WEEKEND DEICTIC SETWORD PRESENT PAST HOLIDAY YEAR DECADE YYS DECADEWORD ISO NUMERIC "
-    "CLOCK AMPM ZONE BCE ORD QHALF NIGHTS"
-)
-_MORE = "tonight overnight future former formerly previously recent current upcoming soon clock ago past present friday".split()
+__all__ = ["check_publication_date", "date_interval", "extract_times"]
 
 
 @cache
@@ -34,15 +30,13 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _island() -> re.Pattern[str]:
-    a = alphabet()
-    known = "[^x\\n]"
-    words = "|".join([*_TRIGGERS.split(), *(w for w in _MORE if w in a.members)])
-    trigger = a.compile(f"({words})").pattern
+    """Runs of known words with a word in them that can only belong to a temporal expression."""
+    known, trigger = "[^x\\n]", alphabet().compile(f"({TRIGGERS})").pattern
     return re.compile(f"{known}*?{trigger}{known}*")
 
 
 def find_senses(tape: Tape) -> list[Sense]:
-    """The temporal expressions of a tape in reading order, not yet resolved; none overlap."""
+    """What may be the temporal expressions of a tape, longest first at each place, in reading order; they may overlap."""
     index: list[int] = []
     parts: list[str] = []
     for m in _island().finditer(tape.chars):
@@ -58,32 +52,50 @@ def find_senses(tape: Tape) -> list[Sense]:
             sense = read(found)
             if sense is None:
                 continue
-            span = found.span("span") or (found.start, found.end)
-            sense.start, sense.end = span
-            candidates.append((span[0], -(span[1] - span[0]), rank, sense))
+            sense.start, sense.end = found.span("span") or (found.start, found.end)
+            _trim(sense, tape)
+            candidates.append((sense.start, sense.start - sense.end, rank, sense))
     candidates.sort(key=lambda c: c[:3])
-    out: list[Sense] = []
-    for _, _, _, sense in candidates:
-        if not out or sense.start >= out[-1].end:
-            out.append(sense)
-    return out
+    return [c[3] for c in candidates]
+
+
+def _trim(s: Sense, tape: Tape) -> None:
+    """Leaves the full stop of a sentence outside; the one of an abbreviated month stays in."""
+    if tape.word(s.end - 1) == "." and s.end - s.start > 1:
+        name = tape.lower(s.end - 2)
+        if name in ("may", "june", "july") or len(name) > 4:
+            s.end -= 1
 
 
 def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
-    """Rows of an article's temporal expressions, sorted by offset."""
+    """Rows of an article's temporal expressions (TIMEX3), sorted by offset, none overlapping.
+
+    ``doc`` is the parsed ``article.text``. Relative expressions resolve from the dateline's date, else the publication
+    date, in history prose from the dates told before; never from the clock of the computer. What cannot be resolved
+    keeps its type with a value of X (``XXXX-XX-XX``) or none. ``date_start`` and ``date_end`` are the first and last
+    day of dated values; durations have them when they are anchored (``the past 24 hours``). Linear in the text's length;
+    never raises on any text.
+    """
     tape = alphabet().read(article.text)
-    senses = find_senses(tape)
+    parse = Parse(doc)
+    senses: list[Sense] = []
+    for sense in find_senses(tape):
+        if (not senses or sense.start >= senses[-1].end) and keep(sense, tape, parse):
+            senses.append(sense)
+    borrow_years(senses, tape)
     written = article.dateline_date or article.published_date
-    context = Context(written, narrative=_is_narrative(senses, written))
+    context = Context(written, narrative=is_narrative(senses, written))
     sentence_starts = [s.start_char for s in doc.sents]
     rows: list[TemporalExpression] = []
-    for sense in senses:
+    for i, sense in enumerate(senses):
+        start, end = tape.starts[sense.start], tape.ends[sense.end - 1]
+        context.tense = partial(parse.tense, start, end)
+        context.look_ahead(senses, i)
         found = resolve(sense, context)
         if found is None:
             continue
-        if found.type in ("DATE", "TIME"):
+        if found.type in ("DATE", "TIME") and not is_outlier(senses, i, context):
             context.note(found.value)
-        start, end = tape.starts[sense.start], tape.ends[sense.end - 1]
         rows.append(_row(article, start, end, found, max(bisect.bisect_right(sentence_starts, start) - 1, 0)))
     return rows
 
@@ -102,12 +114,3 @@ def _row(article: Article, start: int, end: int, found: Resolved, sentence: int)
         date_start=found.start,
         date_end=found.end,
     )
-
-
-def _is_narrative(senses: list[Sense], written: dt.date | None) -> bool:
-    """Whether the text tells history: its years lie far from the day of writing, and hardly any date depends on that day."""
-    if written is None:
-        return True
-    years = Counter(abs(s.year - written.year) > 1 for s in senses if s.how == "calendar" and s.year is not None)
-    deictic = sum(s.how in ("deictic", "weekday") or s.rel in ("last", "this", "ago", "next") for s in senses)
-    return years[True] >= 4 and years[True] > 2 * deictic and years[True] > 2 * years[False]

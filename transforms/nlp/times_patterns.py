@@ -15,20 +15,34 @@ from transforms.nlp.times_tape import Alphabet
 
 _YEAR = "year=YEAR"
 _APPROX = (
-    "(approx=( about|around|approximately|roughly|nearly|almost|circa|over|under|some|at (least|most)|up to|"
-    "(no|little|slightly|much|far)? (more|less|fewer|longer) than|(just|well|a? little|slightly)? (over|under) ))?"
+    "(approx=( about|around|approximately|roughly|nearly|almost|circa|over|under|some|close to|at (least|most)|up to|"
+    "(no|a? little|slightly|much|far)? (more|less|fewer|longer) than|(just|well|a? little|slightly)? (over|under) ))?"
 )
-_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD)*|NUM NUMWORD?)"
+# In front of "the", over and around are prepositions.
+_APPROX_THE = "(approx=(about|approximately|roughly|nearly|almost|at (least|most)|(more|less|longer) than))?"
+_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD)*|NUM (hundred|thousand|million|dozen)?)"
 _COUNT = (
     "num=( (a|the|every)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
     f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
 )
+_EXACT = f"num=({_NUMBER} ((to|or|HYPHEN) {_NUMBER})?)"
 _PERIOD = "unit=(UNIT|UNITS)"
-_PART = "(the? very? part=PART (of|in|HYPHEN)?|part=mid HYPHEN?)"
-_REL = "rel=(this|last|next|past|coming|previous|following|preceding|current|same|that|same|upcoming|prior|subsequent)"
+_PART = (
+    "(the? very? part=(beginning|start|end|middle|close|outset|opening|turn|rest|remainder) of|very? part=(early|late) (in|HYPHEN)?|part=mid HYPHEN?|"
+    "the? part=(early|late|latter|later|middle|first|last|final) (part|stages|months|days|weeks|years) of)"
+)
 _MD = "month=MONTH DOT? day=DAY"
-_DM = "(the? day=DAY of? month=MONTH DOT?)"
-_RELUNIT = "(rel=(last|next|this|that) | the rel=(same|previous|following|next|past|current|preceding|coming|subsequent) | (that|this) rel=(same|very))"
+_RELUNIT = (
+    "(rel=(last|next|this|that|past)|the rel=(same|previous|following|next|current|preceding|coming|subsequent|prior)|"
+    "(that|this) rel=(same|very|past|coming))"
+)
+
+#: Classes and words that only temporal expressions contain: text without any is passed over.
+TRIGGERS = (
+    "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
+    "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
+    "friday|moment|point"
+)
 
 #: (reader, pattern). The reader is the name of a function in times_readers.
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -40,11 +54,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", f"the? ordday=ORDWORD (of month=MONTH) (COMMA? {_YEAR})?"),
     ("calendar", "month=MONTH ordday=ORDWORD"),
     ("calendar", f"{_MD} (COMMA? of|COMMA)? rel=(last|next|this|that) year"),
+    ("calendar", f"{_MD} of {_YEAR}"),
     ("calendar", f"{_MD} COMMA? of the rel=(same|following|previous) year"),
     ("calendar", "the? day=DAY of? month=MONTH (COMMA? of)? (rel=(last|next|this|that)|the rel=(same|following|previous)) year"),
     ("calendar", "weekday=WEEKDAY COMMA? the day=ORD"),
     ("day_of_range", f"span=(day=DAY) (HYPHEN|to|and|or|SLASH) day2=DAY of? month=MONTH DOT? (COMMA? {_YEAR})?"),
-    ("day_after_range", f"month=MONTH DOT? day1=DAY (HYPHEN|to|and|or|through|until|COMMA|SLASH) span=(day=DAY) (COMMA? {_YEAR})?"),
+    ("day_after_range", f"month=MONTH DOT? day1=DAY (HYPHEN|to|and|or|through|until|COMMA|SLASH) span=(day=DAY (COMMA? {_YEAR})?)"),
     ("first_of_range", f"span=(month=MONTH DOT? day=DAY) (HYPHEN|to|and|or|through|until|COMMA|SLASH) DAY COMMA? {_YEAR}"),
     ("iso", "day=ISO"),
     ("numeric", "day=NUMERIC"),
@@ -52,13 +67,13 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     # — months, years, decades, centuries —
     ("calendar", f"{_PART}? month=MONTH DOT? (COMMA? of)? COMMA? {_YEAR}"),
     ("calendar", f"{_PART}? month=MONTH DOT?"),
-    ("calendar", f"{_PART}? rel=(last|next|this|past|coming) month=MONTH DOT?"),
+    ("calendar", f"{_PART}? (rel=(last|next|this|past|coming)|the rel=(previous|following|next)) month=MONTH DOT?"),
     ("calendar", f"{_PART}? month=MONTH DOT? (COMMA? of)? (rel=(last|next|this|that)|the rel=(same|following|previous)) year"),
     ("calendar", f"{_PART}? (the year)? {_YEAR}"),
     ("calendar", f"COMPARE in {_YEAR}"),
-    ("calendar", f"part=PART in (month=MONTH|{_YEAR}|month=MONTH {_YEAR})"),
+    ("calendar", f"COMPARE in month=MONTH {_YEAR}?"),
+    ("calendar", f"the {_PART} {_YEAR}"),
     ("year_after_range", "YEAR (HYPHEN|SLASH|and|or) span=(yy=YY)"),
-    ("short_year", "APOS yy=YY"),
     ("bc", "year=NUM era=(BCE|ad|ce)"),
     ("bc", f"{_PART} year=NUM era=BCE"),
     ("bc", "era=ad year=NUM"),
@@ -70,7 +85,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", f"the? {_PART}? century=(ORD|ORDWORD) (HYPHEN|and|to) (ORD|ORDWORD) centuries=(century|centuries)"),
     # — parts of the year —
     ("calendar", f"{_PART}? the? (part=PART)? season=SEASON (of|COMMA)? {_YEAR}"),
-    ("calendar", f"{_PART}? (the|that)? (part=PART)? season=SEASON"),
+    ("calendar", f"(COMPARE in)? {_PART}? (the|that)? (part=PART)? season=SEASON"),
+    ("calendar", f"{_YEAR} season=SEASON"),
+    ("calendar", f"{_PART}? the? (part=PART)? season=SEASON of year=NUM era=BCE"),
+    ("calendar", f"month=MONTH year=NUM era=BCE"),
+    ("calendar", f"{_PART}? the? decade=DECADE3 era=BCE"),
     ("calendar", f"{_PART}? the? season=SEASON (of the rel=(same|following|previous|next)|(of|COMMA)? rel=(last|next|this|that)) year"),
     ("calendar", f"{_PART}? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)) season=SEASON"),
     ("calendar", f"the? (part=PART)? quarter=(ORDWORD|ORD) HYPHEN? quarter ((of|in)? {_YEAR})?"),
@@ -95,15 +114,16 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("tod_rel", "((COMPARE|PART) (in)? )? (rel=(this|last|that|next)|the rel=(same|next|following|previous)|(that|this) rel=(same|very)) tod=TOD"),
     ("tod_rel", "(COMPARE|PART) the rel=(same|next|following|previous) tod=TOD"),
     ("weekday", "(COMPARE|PART)? weekday=WEEKDAY"),
-    ("weekday", "(COMPARE|PART)? on? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)|this rel=(past|coming)) weekday=WEEKDAY"),
+    ("weekday", "(COMPARE|PART)? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)|this rel=(past|coming)) weekday=WEEKDAY"),
     ("weekday", "(COMPARE|PART)? (rel=(last|this|next|past|that)|this rel=(past|coming))? weekday=WEEKDAY (in the)? tod=TOD"),
     ("weekday", "(COMPARE|PART)? tod=TOD (on|of)? weekday=WEEKDAY"),
     ("weekday", "weekday=WEEKDAY (of)? weekrel=(last|this|next) week"),
     ("weekday", "weekday=WEEKDAY to (WEEKDAY)"),
     ("unit_rel", f"((COMPARE|PART) HYPHEN? (in|of|on)?)? {_RELUNIT} {_PERIOD}"),
-    ("unit_rel", f"(the? part=PART of|part=PART) {_RELUNIT} {_PERIOD}"),
+    ("unit_rel", f"{_PART} {_RELUNIT} {_PERIOD}"),
+    ("unit_rel", f"{_PART} (the)? unit=(year|month|week|decade|century|day|quarter)"),
+    ("unit_rel", "unit=(year|month|week) POSS end"),
     ("unit_rel", "(COMPARE|PART) in the unit=UNIT"),
-    ("unit_rel", "the? (part=PART) of the unit=(year|month|week|decade|century|day|quarter)"),
     ("unit_rel", "unit=year HYPHEN? end"),
     ("unit_rel", "this unit=(week|month|year) so far"),
     ("weekend", f"((COMPARE|PART))? (rel=(this|last|next|past|that)|this rel=(past|coming)|the (rel=(past|same|following|previous|next|coming))?) weekend=WEEKEND"),
@@ -114,26 +134,29 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("ago", f"in span=({_COUNT} {_PERIOD} (POSS|APOS)? dir=time)"),
     ("long_ago", "(not? (so|too|that)?)? long (before|ago|since)"),
     ("long_ago", "(not? (so|too|that)?) long ago"),
-    ("same_date", "(COMPARE|PART)? (on)? (that|this) (same|very)? unit=day"),
+    ("same_date", "(COMPARE|PART)? (that|this) (same|very)? unit=day"),
     # — references —
     ("ref", "ref=(right now|now|currently|nowadays|presently|current)"),
-    ("ref", "at? ref=(the present|present HYPHEN? day|the moment|this point|the current time|this time|this moment)"),
+    ("ref", "ref=(the present|present HYPHEN? day|the moment|this point|the current time|this moment|the present (time|day)|this very moment)"),
     ("ref", "ref=(these days|the present day|the time being|modern HYPHEN? day|the modern era)"),
-    ("ref", "ref=(recently|lately|formerly|previously|former|recent)"),
+    ("ref", "ref=(recently|lately|formerly|former|recent)"),
     ("ref", "(more|most|very)? ref=recently"),
     ("ref", "ref=(the (very|more|most)? (recent|distant|near|not HYPHEN? too HYPHEN? distant)? past)"),
     ("ref", "(the (last|past)?)? ref=recent unit=UNITS"),
     ("ref", "(more|most)? ref=recent (times|time)"),
-    ("ref", "ref=(soon|future|the (near|immediate|foreseeable|distant|not HYPHEN? too HYPHEN? distant|coming)? future|the near HYPHEN? term)"),
+    ("ref", "ref=(future|the (near|immediate|foreseeable|distant|not HYPHEN? too HYPHEN? distant|coming)? future|the near HYPHEN? term)"),
     ("ref", "(the)? ref=(coming|upcoming) unit=UNITS"),
     # — durations —
-    ("duration", f"{_APPROX} {_COUNT} (HYPHEN|more|full|long|straight|consecutive|whole|additional|further|extra)? {_PERIOD}"),
-    ("duration", f"{_APPROX} the? {_APPROX.replace('approx=', 'approxb=')} rel=(last|past|next|coming|previous|following|preceding|first|final|another|next) {_COUNT}? {_PERIOD} (or so)?"),
+    ("duration", f"{_APPROX} {_COUNT} (HYPHEN|more|full|long|straight|consecutive|whole|additional|further|extra|successive)? {_PERIOD}"),
+    ("duration", f"{_APPROX_THE} the rel=(last|past|next|coming|previous|following|preceding|first|final|opening) {_APPROX} {_COUNT}? {_PERIOD} (or so)?"),
+    ("duration", f"rel=(last|past|next|coming|previous|following|first|final) {_COUNT} {_PERIOD}"),
+    ("duration", f"(the|those|these)? {_COUNT} rel=(previous|preceding|following|next|last|past) unit=UNITS"),
     ("duration", f"(the|those|these) {_COUNT} {_PERIOD}"),
-    ("duration", f"{_COUNT} HYPHEN? {_PERIOD} HYPHEN? long"),
+    ("duration", f"{_EXACT} HYPHEN? {_PERIOD} HYPHEN? long"),
+    ("duration", f"(a|an|the)? {_EXACT} HYPHEN? {_PERIOD} span2=period"),
+    ("duration", "span=((UNIT|UNITS) HYPHEN long)"),
     ("duration", "(the (whole|entire|full)|a (whole|full|entire)|all|whole) unit=UNIT (long)?"),
-    ("duration", "(for|within|in|over|after|through|during|throughout|of|into|take|took|takes|taking|spent|spend|last|lasted|many|but|than|just|only) span=(unit=UNITS)"),
-    ("duration", "span=(unit=UNITS) HYPHEN long"),
+    ("duration", "(for|within|in|over|after|through|during|throughout|take|took|takes|taking|spent|spend|last|lasted|but) span=(unit=UNITS)"),
     ("duration", "span=(unit=UNITS) of"),
     ("duration", "half HYPHEN? (a|an)? HYPHEN? unit=UNIT"),
     ("duration", f"{_APPROX} {_COUNT} unit=UNIT and a half"),
@@ -157,17 +180,19 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock"),
     ("clock", "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC)"),
     ("clock", "clock=(CLOCK) (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC)"),
-    ("tod_of", f"the? (PART|COMPARE)? (in the)? (PART|COMPARE)? tod=TOD (hours)? (of|on) (({_MD} (COMMA? {_YEAR})?))"),
-    ("tod_of", f"the? (PART|COMPARE)? (in the)? (PART|COMPARE)? tod=TOD (hours)? (of|on) (the? day=DAY of? month=MONTH DOT? (COMMA? {_YEAR})?)"),
+    ("tod_of", f"((PART|COMPARE) in)? the? (PART|COMPARE)? tod=TOD (hours)? (of|on) (({_MD} (COMMA? {_YEAR})?))"),
+    ("tod_of", f"((PART|COMPARE) in)? the? (PART|COMPARE)? tod=TOD (hours)? (of|on) (the? day=DAY of? month=MONTH DOT? (COMMA? {_YEAR})?)"),
     ("tod_of", f"the tod=TOD of {_MD} (HYPHEN|to|and) day2=DAY (COMMA? {_YEAR})?"),
     ("tod_of", f"the tod=TOD of day=DAY (HYPHEN|to|and) day2=DAY of? month=MONTH (COMMA? {_YEAR})?"),
     ("tod_of", f"the tod=TOD of {_MD} (HYPHEN|to|and) month2=MONTH DOT? day2=DAY (COMMA? {_YEAR})?"),
     ("tod_of", f"{_MD} (COMMA? {_YEAR})? tod=TOD"),
+    ("clock_on", f"{_MD} (COMMA? {_YEAR})? (COMMA|at)? hour=(HOUR|CLOCK|DOTCLOCK) ampm=AMPM"),
     ("weekday", "the? (PART|COMPARE)? tod=TOD (hours)? (of|on) weekday=WEEKDAY"),
-    ("tod", "(the|this|that|at|by|one) span=(tod=TOD)"),
+    ("tod", "(at|by) span=(tod=TOD)"),
+    ("tod", "one tod=TOD"),
     ("tod", "((COMPARE|PART) (in the|at)?) tod=TOD"),
     ("tod", "span=(the (PART|COMPARE)? tod=TOD (hours)?)"),
-    ("tod", "tod=(noon|midnight|midday|overnight|night|morning)"),
+    ("tod", "tod=(noon|midnight|midday|night|daytime)"),
 )
 
 

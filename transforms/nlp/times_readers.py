@@ -132,16 +132,15 @@ def count(text: str) -> tuple[float | None, bool]:
 
 
 def _part(f: Found) -> str | None:
+    """START, MID or END from a word of the match such as early, the middle of, later."""
     words = lexicon()
-    for name in ("part",):
-        if f.span(name):
-            return str(f.of(name, "PART") or words["PART"].get(f.text(name), "MID"))
-    for w in f.words():
-        if w in words["COMPARE"]:
-            return str(words["COMPARE"][w])
+    if f.span("part"):
+        name = f.text("part")
+        return str(words["PART"].get(name) or words["PARTNAME"].get(name, "MID"))
     for i in range(f.start, min(f.end, f.start + 3)):
-        if f.tape.lower(i) in ("early", "late"):
-            return str(words["PART"][f.tape.lower(i)])
+        word = f.tape.lower(i)
+        if value := words["COMPARE"].get(word) or words["PART"].get(word):
+            return str(value)
     return None
 
 
@@ -157,6 +156,8 @@ def read_calendar(f: Found) -> Sense | None:
     if s.day is not None and not 1 <= s.day <= 31:
         return None
     s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
+    if s.rel and "year" in f.words():
+        s.value = "year"
     if f.span("season"):
         s.season = str(f.of("season", "SEASON"))
     if f.span("quarter"):
@@ -169,8 +170,10 @@ def read_calendar(f: Found) -> Sense | None:
     elif f.span("halfyear"):
         s.quarter = "H1" if f.text("halfyear") in ("first", "1st") else "H2"
     if f.span("decade"):
-        digits = f.text("decade")[:3]
+        digits = f.text("decade").rstrip("s'’")[:-1]
         return Sense("fixed", value=f"BC{digits.zfill(3)}" if f.span("era") else digits, part=s.part)
+    if f.span("era") and s.year:
+        s.year = 1 - s.year
     if f.span("yys"):
         digits = f.text("yys")[:1]
         return Sense("fixed", value=("20" if digits in "012" else "19") + digits, part=s.part)
@@ -365,8 +368,10 @@ def read_duration(f: Found) -> Sense | None:
     if f.span("nights"):
         n, _ = count(f.text("num"))
         return Sense("duration", type="DURATION", value=period(n, "D"), count=n, unit="D")
-    unit = f.of("unit", "UNIT") or f.of("unit", "UNITS")
-    plural = f.of("unit", "UNITS") is not None
+    name = f.text("unit") or f.text("span").split()[0] if f.span("unit") or f.span("span") else ""
+    words_of = lexicon()
+    unit = words_of["UNIT"].get(name) or words_of["UNITS"].get(name)
+    plural = name in words_of["UNITS"]
     if unit is None:
         return None
     n, vague = (None, True) if plural and not f.span("num") else count(f.text("num"))
@@ -446,6 +451,14 @@ def read_tod_of(f: Found) -> Sense | None:
 def read_tod(f: Found) -> Sense | None:
     """``the evening``, ``dawn``: of the day spoken of."""
     return Sense("tod", type="TIME", tod=_tod(f), part=_part(f))
+
+
+def read_clock_on(f: Found) -> Sense | None:
+    """``May 8, 1:00 a.m.``."""
+    clock, day = read_clock(f), read_calendar(f)
+    if clock and day:
+        day.type, day.tod = "TIME", f"T{clock.tod}"
+    return day
 
 
 READERS: dict[str, Callable[[Found], Sense | None]] = {

@@ -37,6 +37,23 @@ class Context:
     month: int | None = None
     day: int | None = None
     tense: Callable[[], int | None] = field(default=lambda: None)
+    coming: tuple[int, int | None] | None = None  #: year and month of the next date printed with its year
+    coming_day: str | None = None  #: the day printed right behind a time of day
+
+    def look_ahead(self, senses: list[Sense], i: int) -> None:
+        """Sets what the dates behind the i-th sense say about it."""
+        self.coming = self.coming_day = None
+        if self.narrative:
+            for s in senses[i + 1 : i + 12]:
+                if s.how == "calendar" and s.year is not None and (s.month or abs(s.year - (self.year or s.year)) <= 1):
+                    self.coming = (s.year, s.month)
+                    break
+        if senses[i].how in ("clock", "tod") and i + 1 < len(senses):
+            after = senses[i + 1]
+            if after.start - senses[i].end <= 3 and after.how in ("calendar", "weekday", "deictic") and (after.day or after.how != "calendar"):
+                found = resolve(after, self)
+                if found and found.value and len(found.value) == 10:
+                    self.coming_day = found.value
 
     def reference(self) -> dt.date | None:
         """The date last spoken of as a day (first of its period); None before Christ or when nothing was said."""
@@ -111,13 +128,16 @@ def _tod_suffix(tod: str) -> str:
     return tod if tod.startswith("T") else f"T{tod}"
 
 
-_SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 1}
+_SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
 
 def _year_of(s: Sense, c: Context) -> int | None:
     """The year of a date printed without one."""
     month = s.month or _SEASON_MONTH.get(s.season or "") or {"Q": 3, "H": 6}.get((s.quarter or " ")[0], 1) * int((s.quarter or " 1")[1])
-    if s.rel in ("same", "following", "previous", "that") and (c.year is not None):
+    if s.rel in ("same", "following", "previous", "that") and c.year is not None:
+        if s.rel in ("following", "previous") and c.month and s.month and s.value != "year":
+            later = (s.month > c.month) if s.rel == "following" else (s.month < c.month)
+            return c.year + (0 if later else 1 if s.rel == "following" else -1)
         return c.year + {"following": 1, "previous": -1}.get(s.rel, 0)
     if s.rel and s.rel.strip() in ("last", "next", "this", "past", "coming") and c.written and not (c.narrative and c.year):
         return _deictic_year(s, month, c.written)
@@ -144,14 +164,23 @@ def _names_year(s: Sense) -> bool:
 
 
 def _narrative_year(month: int, s: Sense, c: Context) -> int | None:
+    """The year in which a date of history prose goes on from the one told before, not beyond the next one that prints its year."""
     if c.year is None:
-        return None
-    if c.month is None:
-        return c.year
-    gap = month - c.month
-    if gap <= -8:
-        return c.year + 1
-    return c.year
+        return c.coming[0] if c.coming else None
+    year = c.year
+    if c.month is not None:
+        back = c.month - month
+        fits = c.coming is None or (year + 1, month) <= (c.coming[0], c.coming[1] or 12)
+        if back >= _NEXT_YEAR_SURE or (back >= _NEXT_YEAR and c.coming is not None and fits):
+            year += 1
+    if s.month == 2 and s.day == 29 and not calendar.isleap(max(year, 1)):
+        year = next((y for y in (year + 1, year - 1) if y > 0 and calendar.isleap(y)), year)
+    return year
+
+
+# Months that a date must lie before the one told last for the story to have gone on into the next year (set on
+# the development half of WikiWars; the first when the next printed year allows it, the second always).
+_NEXT_YEAR, _NEXT_YEAR_SURE = 4, 8
 
 
 def _news_year(month: int, s: Sense, written: dt.date, tense: int | None) -> int:
@@ -384,6 +413,8 @@ def _clock(s: Sense, c: Context) -> Resolved:
 
 def _current_day(c: Context) -> str:
     """The day spoken of: that of the last date with a day, else the day of writing."""
+    if c.coming_day:
+        return c.coming_day
     ref = c.reference() if c.day else None
     if ref is None and not c.narrative:
         ref = c.written

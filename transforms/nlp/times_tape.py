@@ -17,8 +17,8 @@ BREAK = "\n"  #: a paragraph's end: no expression runs over it
 _FIRST = 0xE000  # Unicode's private use area: no clash with FILLER, BREAK or regex syntax
 _WORD = re.compile(
     r"[ap]\.?\s?m\b\.?|\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
-    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:st|nd|rd|th|s|['’]s)?(?![^\W\d_])|\d+"
-    r"|[^\W\d_]+(?:\.(?=[^\W\d_]\b)[^\W\d_])*|\n\s*\n|['’]s\b|[-–—‑‐−]|\S",
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:st|nd|rd|th|s)?(?![^\W\d_])|\d+"
+    r"|(?:[^\W\d_]\.){2,}(?![^\W\d_])|[^\W\d_]+(?:\.(?=[^\W\d_]\b)[^\W\d_])*|\n\s*\n|['’]s\b|[-–—‑‐−]|\S",
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(r"(?:(\w+)=)?([A-Za-z_]+|\()|\s+")
@@ -44,6 +44,8 @@ def number_classes(text: str) -> frozenset[str]:
         return frozenset(("ORD", "DAY") if 1 <= int(text[:-2]) <= 31 else ("ORD",))
     if re.fullmatch(r"\d{3}0['’]?s", text, re.IGNORECASE):
         return frozenset({"DECADE"})
+    if re.fullmatch(r"\d{2}0s", text, re.IGNORECASE):
+        return frozenset({"DECADE3"})
     if re.fullmatch(r"\d0['’]?s", text, re.IGNORECASE):
         return frozenset({"YYS"})
     if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", text):
@@ -62,7 +64,7 @@ def number_classes(text: str) -> frozenset[str]:
 
 _SAMPLES = (
     *(f"{n:0{width}d}" for width in (1, 2, 3, 4) for n in range(10**width)),
-    *("12345", "1,000", "1,000.5", "3.5", "3.45", "30.45", "1.234", "7th", "45th", "1990s", "90s", "10:30", "30:30", "1:75"),
+    *("12345", "1,000", "1,000.5", "3.5", "3.45", "30.45", "1.234", "7th", "45th", "1990s", "470s", "90s", "10:30", "30:30", "1:75"),
     *("2024-10-28", "24.10.2024"),
 )
 

@@ -1,0 +1,160 @@
+"""Tells temporal expressions from words that only look like them: numbers, verbs, names, ages, the fall of a city."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.times_parse import Parse
+from transforms.nlp.times_readers import Sense
+from transforms.nlp.times_tape import Tape
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load_toml("times_context.toml")[name])
+
+
+def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
+    """Whether the sense read from these words is a temporal expression in its context."""
+    if s.type == "DURATION" or s.how == "ago":
+        return _duration(s, tape)
+    if s.how == "weekday":
+        return _weekday(s, tape)
+    if s.how == "bare_day":
+        return _bare_day(s, tape, parse)
+    if s.how == "calendar" and s.type == "DATE" and s.end - s.start == 1:
+        if s.year is not None and s.month is None:
+            return _year(s, tape, parse)
+        return _single_word(s, tape, parse)
+    if s.how == "calendar" and s.season:
+        return _season(s, tape, parse)
+    if s.how == "calendar" and s.month and s.day is None and s.year is None and s.rel is None:
+        return _single_word(s, tape, parse)
+    if s.how == "fixed" and s.end - s.start == 1:
+        return _reference(s, tape, parse)
+    return True
+
+
+def _duration(s: Sense, tape: Tape) -> bool:
+    last = tape.word(s.end - 1)
+    behind = [tape.lower(s.end + i) for i in range(3)]
+    hyphens = ("-", "‑", "‐")
+    # Ages: "a 25-year-old", "30 years old", "12 years of age", "two years older"; HeidelTime leaves them out likewise.
+    if behind[0] in ("old", "older", "younger", "olds") or (behind[0] in hyphens and behind[1] in ("old", "olds")):
+        return False
+    if behind[:2] == ["of", "age"] or tape.lower(s.start - 1) in ("aged", "age"):
+        return False
+    # Proper names: "the Seven Years War", "the Six Day War", "Seven Days in …".
+    if last[:1].isupper() and s.end - s.start > 1 and not tape.word(s.end - 2).isupper():
+        return False
+    if s.unit == "Q" and s.rel is None and s.how != "ago":
+        return False
+    if s.unit == "TS" and last.lower() == "second" and tape.lower(s.end - 2) in ("a", "an", "the", "another", "every", "each", "-"):
+        return False
+    if s.how == "ago" and s.rel in ("before", "after", "back", "out", "on", "prior", "previously", "beforehand"):
+        return False
+    # "and years" stands alone only behind another duration.
+    return not (last.lower() == "minutes" and behind[0] == "of" and tape.lower(s.start - 1) == "the")
+
+
+def _weekday(s: Sense, tape: Tape) -> bool:
+    if tape.lower(s.start - 1) in _words("proper_before") and tape.word(s.start - 1)[:1].isupper():
+        return False
+    after = tape.word(s.end)
+    return not (after[:1].isupper() and after.lower() in _words("proper_after"))
+
+
+def _bare_day(s: Sense, tape: Tape, parse: Parse) -> bool:
+    after = tape.word(s.end)
+    if not after or after in ".,;:!?)" or after in ("-", "–", "—"):
+        return True
+    return parse.tag(tape.starts[s.end])[:2] in ("VB", "MD", "IN", "CC", "TO") if s.end < len(tape.starts) else True
+
+
+def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
+    year, before, after = s.year or 0, tape.lower(s.start - 1), tape.lower(s.end)
+    start, end = tape.starts[s.start], tape.ends[s.start]
+    glued = start > 0 and not tape.text[start - 1].isspace()
+    if glued and tape.text[start - 1] in "$£€¥#₴₽@_=&%+":
+        return False
+    if glued and tape.text[start - 1] in "-–/." and s.start > 1 and not _joins(tape, s.start):
+        return False
+    if tape.text[end : end + 1] in ("%", "°", "_", "@") or after in _words("measures") or before in _words("numbered"):
+        return False
+    if tape.text[end : end + 1] in "-–/." and tape.text[end + 1 : end + 2].isalpha() and tape.text[end : end + 1] != "-":
+        return tape.text[end : end + 1] == "–"
+    lead = before in _words("leads") or before in ("'s", "’s") or s.start == 0
+    tag = parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
+    if year % 100 == 0 or not 1900 <= year <= 2040:
+        strong = before in ("in", "since", "by", "until", "till", "from", "during", "circa", "year", "before", "after", "–", "-", "around")
+        return (strong and tag != "NNS") or (lead and after in (",", ".", ")", ";", ":", "-", "–") and before not in ("of", "to", "the", "and", "or", "with"))
+    # "2014 protests" is a year, "2014 soldiers were" a count: nouns in the plural need a lead in front.
+    return lead or tag != "NNS"
+
+
+def _joins(tape: Tape, i: int) -> bool:
+    """Whether what a hyphen joins to the i-th word lets it stay a year: 1939-1945, mid-2007, pre-2014, May-1950."""
+    before = tape.lower(i - 2)
+    return before[:1].isdigit() or before in ("mid", "pre", "post", "early", "late", "end", "summer", "winter", "spring", "fall", "autumn") or before in _months()
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(load_toml("times.toml")["MONTH"])
+
+
+def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
+    """A month or a season with nothing beside it."""
+    if s.season:
+        return _season(s, tape, parse)
+    last = s.end - 1
+    while last > s.start and tape.lower(last) not in _months():
+        last -= 1
+    word = tape.word(last)
+    if not word[:1].isupper():
+        return False
+    before = tape.lower(s.start - 1)
+    if word.lower() in _words("ambiguous"):
+        if word.isupper() and len(word) > 3 and not tape.word(s.start - 1).isupper() and s.end - s.start == 1 and before not in _words("leads"):
+            return False
+        if before in _words("proper_before"):
+            return False
+        if s.end - s.start > 1 or s.part:
+            return True
+        if parse.tag(tape.starts[last])[:2] in ("MD", "VB"):
+            return False
+        after, next_tag = tape.word(s.end), parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
+        if before not in _words("leads") and not (after in ("-", "–", "'s", "’s") or next_tag == "NNS"):
+            return False
+        # "the March to the Sea", "the June Carter": a name goes on in capitals.
+        return not (before in ("the", ",", "(", "and", "or", "with", "-", "–", "") and after.lower() in ("of", "to", "on", "for") and word.lower() == "march")
+    return True
+
+
+def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
+    if s.year is not None or s.rel:
+        return True
+    last = s.end - 1
+    word, after = tape.lower(last), tape.lower(s.end)
+    tag = parse.tag(tape.starts[last])
+    if word not in ("fall", "spring"):
+        return True
+    if tag[:2] in ("VB", "MD") or (word == "fall" and after in _words("not_season_after")):
+        return False
+    if tape.lower(s.start - 1) in ("'s", "’s", "a", "his", "her", "its", "their", "to", "free", "hot"):
+        return False
+    lead = tape.lower(s.start - 1) in _words("leads") or s.end - s.start > 1
+    return lead and not (word == "fall" and tape.word(last)[:1].isupper() and tape.lower(s.start - 1) not in ("in", "this", "last", "next", "by", "since"))
+
+
+def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
+    word, before, after = tape.lower(s.start), tape.lower(s.start - 1), tape.lower(s.end)
+    if word == "former":
+        # "the former … the latter"
+        return not (before == "the" and parse.tag(tape.starts[s.end])[:2] not in ("NN", "JJ")) if s.end < len(tape.starts) else False
+    if word == "recently":
+        return not (before == "as" and after == "as")
+    if word in ("current", "future", "recent"):
+        return s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
+    return True

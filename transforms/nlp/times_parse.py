@@ -1,0 +1,90 @@
+"""What the parse says about a temporal expression: its tense, and the words around it by part of speech."""
+
+from __future__ import annotations
+
+import bisect
+
+from spacy.tokens import Doc, Token
+
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.times_resolve import FUTURE, PAST, PRESENT
+
+_MAX_CLIMB = 12
+_AUXILIARIES = ("aux", "auxpass")
+
+
+class Parse:
+    """Looks up a parsed text by offset."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.offsets = [t.idx for t in doc]
+
+    def token(self, offset: int) -> Token | None:
+        """The token that holds the code point at ``offset``; None beyond the text."""
+        i = bisect.bisect_right(self.offsets, offset) - 1
+        return self.doc[i] if 0 <= i < len(self.doc) else None
+
+    def tag(self, offset: int) -> str:
+        """Penn Treebank tag of the token at ``offset``; '' beyond the text."""
+        token = self.token(offset)
+        return token.tag_ if token is not None else ""
+
+    def tense(self, start: int, end: int) -> int | None:
+        """PAST, PRESENT or FUTURE of the clause in which text[start:end] stands; None when no verb governs it.
+
+        Climbs from the expression to the verb that governs it. What is planned counts as future (``is to meet``,
+        ``scheduled for``); infinitives of verbs that report success take the tense above (``managed to cross``).
+        """
+        token = self.token(max(end - 1, start))
+        if token is None:
+            return None
+        words = load_toml("tense.toml")
+        for _ in range(_MAX_CLIMB):
+            if token.tag_ in ("VBN", "JJ", "VBD") and token.lower_ in words["planned"]:
+                return FUTURE
+            if token.tag_[:1] == "V" or token.tag_ == "MD":
+                found = _verb_tense(token, words)
+                if found is not None:
+                    return found
+            elif token.lower_ in words["future_nouns"]:
+                return FUTURE
+            if token.head is token:
+                return None
+            token = token.head
+        return None
+
+
+def _verb_tense(verb: Token, words: dict[str, list[str]]) -> int | None:
+    """Tense of a verb with its auxiliaries; None when the verb above decides."""
+    helpers = [c for c in verb.lefts if c.dep_ in _AUXILIARIES or (c.tag_ == "TO" and c.dep_ == "aux")]
+    modals = [c.lower_ for c in helpers if c.tag_ == "MD"]
+    if any(m in words["future_modals"] for m in modals):
+        return PAST if any(c.lower_ in ("have", "'ve") for c in helpers) and not {"will", "'ll"} & set(modals) else FUTURE
+    if modals:
+        return PAST if any(c.lower_ in ("have", "'ve") for c in helpers) else FUTURE
+    forms = {c.tag_ for c in helpers}
+    if "TO" in forms:
+        if any(c.lower_ in ("have", "having") for c in helpers):
+            return PAST
+        above = verb.head
+        if above is not verb and above.lemma_.lower() in words["implicative"]:
+            return None
+        if above is not verb and verb.dep_ in ("xcomp", "ccomp") and above.tag_[:1] == "V":
+            return FUTURE
+        # A purpose or an infinitive after a noun: "is to arrive", "plans to leave" look ahead, the rest is open.
+        return FUTURE if verb.dep_ in ("ROOT", "acl", "relcl") or above.lemma_ == "be" else None
+    if "VBD" in forms or "VBN" in forms and "VBP" not in forms and "VBZ" not in forms:
+        return PAST
+    have = any(c.lemma_ == "have" for c in helpers)
+    if verb.tag_ == "VBD":
+        return PAST
+    if verb.tag_ == "VBN":
+        if have or not helpers:
+            return PAST
+        return PRESENT if forms & {"VBZ", "VBP"} else None
+    if verb.tag_ in ("VBZ", "VBP"):
+        return PRESENT
+    if verb.tag_ == "VBG":
+        return PRESENT if forms & {"VBZ", "VBP"} else None
+    return PRESENT if verb.dep_ == "ROOT" else None

@@ -1,0 +1,63 @@
+"""How an article's dates hang together: history or news, years shared by coordination, years off the thread."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from transforms.nlp.times_readers import Sense
+from transforms.nlp.times_resolve import Context
+from transforms.nlp.times_tape import Tape
+
+_JOINTS = frozenset("and or to - – — ‑ until till through / , early late mid of the".split())  # noqa: SIM905
+_FAR = 1  # years between a date and the day of writing from which on the date counts as history
+
+
+def is_narrative(senses: list[Sense], written: dt.date | None) -> bool:
+    """Whether the text tells history: its years lie far from the day of writing, and hardly any date depends on that day."""
+    if written is None:
+        return True
+    far = near = deictic = 0
+    for s in senses:
+        if s.how == "calendar" and s.year is not None:
+            if abs(s.year - written.year) > _FAR:
+                far += 1
+            else:
+                near += 1
+        elif s.how in ("deictic", "weekday") or s.rel in ("last", "this", "ago", "next"):
+            deictic += 1
+    return far >= 4 and far > 2 * deictic and far > 2 * near
+
+
+def borrow_years(senses: list[Sense], tape: Tape) -> None:
+    """Gives dates the year printed once for several: ``August and September 1914``, ``from May 15 to August 16, 1988``.
+
+    A span that begins later in the year than it ends began in the year before (``October to March 1945``).
+    """
+    for i in range(len(senses) - 2, -1, -1):
+        s, after = senses[i], senses[i + 1]
+        if s.how != "calendar" or after.how != "calendar" or s.year is not None or after.year is None or s.rel:
+            continue
+        between = range(s.end, after.start)
+        if len(between) > 4 or not any(tape.lower(j) in _JOINTS for j in between):
+            continue
+        if not all(tape.lower(j) in _JOINTS or tape.word(j) in "()." for j in between):
+            continue
+        if not (s.month or s.season):
+            continue
+        s.year = after.year
+        if s.month and after.month and (s.month, s.day or 0) > (after.month, after.day or 99):
+            s.year -= 1
+
+
+def is_outlier(senses: list[Sense], i: int, context: Context) -> bool:
+    """Whether the i-th date leaves the thread of the story: a bare year unlike the dates around it.
+
+    ``Documents released in 2005 showed …`` in an account of 1964 does not make the next ``August`` that of 2005.
+    """
+    s = senses[i]
+    if s.how != "calendar" or s.year is None or s.month is not None or context.year is None:
+        return False
+    if abs(s.year - context.year) < 1:
+        return False
+    coming = [t.year for t in senses[i + 1 : i + 12] if t.how == "calendar" and t.year is not None and t.month is not None][:2]
+    return bool(coming) and abs(coming[0] - context.year) < abs(coming[0] - s.year)
