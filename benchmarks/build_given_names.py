@@ -25,7 +25,9 @@ NOT_NAMES_FROM = 20_000
 
 
 def is_latin(name: str) -> bool:
-    return len(name) >= 2 and name[:1].isupper() and all(ord(c) < 0x250 for c in name) and name.replace("-", "").isalpha()
+    return (
+        len(name) >= 2 and name[:1].isupper() and all(ord(c) < 0x250 for c in name) and name.replace("-", "").isalpha()
+    )
 
 
 def faker_names(folder: Path) -> tuple[dict[str, set[str]], set[str]]:

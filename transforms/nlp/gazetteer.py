@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from transforms.nlp.lexicon import load_csv, read_bytes
+from transforms.nlp.lexicon import load_csv, load_toml, read_bytes
 
 COUNTRY, REGION, COUNTY, CITY, AREA = range(5)
 KINDS = ("country", "region", "county", "city", "area")
@@ -133,6 +133,8 @@ def lookup(name: str) -> tuple[Place, ...]:
     key = normalise(name)
     if not key or len(key) > 80:
         return ()
+    if region := region_abbreviation(name.strip()):
+        return (region,)
     if key in _country_names():
         country = country_place(_country_names()[key])
         first = (country,) if country else ()
@@ -142,6 +144,31 @@ def lookup(name: str) -> tuple[Place, ...]:
     if first:
         rest = [p for p in rest if p.kind != "country"]
     return (*first, *_areas().get(key, ()), *sorted(rest, key=_rank))
+
+
+@cache
+def _abbreviations() -> dict[str, Place]:
+    """Regions by the abbreviations that datelines use (``Ill.``, ``W.Va.``, ``NSW``), from dateline_regions.toml."""
+    found: dict[str, Place] = {}
+    for country, regions in load_toml("dateline_regions.toml").items():
+        for names in regions.values():
+            region = None
+            for name in names:
+                postings = _table().rows(normalise(name))
+                places = [p for p in map(_table().place, postings) if p.country == country and p.kind == "region"]
+                region = region or min(places, key=_rank, default=None)
+            for name in names:
+                if region:
+                    found.setdefault(name, region)
+    return found
+
+
+def region_abbreviation(text: str, after_comma: bool = False) -> Place | None:
+    """The region that a printed abbreviation stands for; postal codes (``IN``, ``ME``) only behind a city's comma."""
+    region = _abbreviations().get(text)
+    if region is None or normalise(text) == normalise(region.name):
+        return region if after_comma else None
+    return region if after_comma or "." in text else None
 
 
 @cache

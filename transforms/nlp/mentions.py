@@ -22,7 +22,6 @@ from transforms.nlp.lexicon import load_toml
 from transforms.nlp.name_evidence import (
     Points,
     context_evidence,
-    demonym_points,
     form_evidence,
     is_known_organisation,
     model_evidence,
@@ -69,7 +68,11 @@ def _function_words() -> frozenset[str]:
 @cache
 def _titles() -> frozenset[str]:
     lists = load_toml("titles.toml")
-    return frozenset(lists["titles"]) | {m.capitalize() for m in lists["modifiers"]} | {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Miss"}
+    return (
+        frozenset(lists["titles"])
+        | {m.capitalize() for m in lists["modifiers"]}
+        | {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Miss"}
+    )
 
 
 @cache
@@ -153,13 +156,30 @@ def _trim(w: Words, first: int, last: int, label: str) -> tuple[int, int] | None
     while first < last:
         t = w.text[first]
         if (
-            not (w.capital[first] or t[:1].isdigit() or (is_particle(t.lower()) and t.lower() not in ("in", "e", "d", "t", "la")) or t.startswith("al-"))
-            or t in ("The", "A", "An") and w.opens[first]
+            not (
+                w.capital[first]
+                or t[:1].isdigit()
+                or (is_particle(t.lower()) and t.lower() not in ("in", "e", "d", "t", "la"))
+                or t.startswith("al-")
+            )
+            or (t in ("The", "A", "An") and w.opens[first])
             or (t in ("the", "The") and label != "ORG")
             or (t[:1].isdigit() and label in ("PERSON", "GPE", "LOC", "NORP"))
-            or (first + 1 < last and t in _function_words() and t not in ("The", "First", "No", "Group") and not given_gender(t))
+            or (
+                first + 1 < last
+                and t in _function_words()
+                and t not in ("The", "First", "No", "Group")
+                and not given_gender(t)
+            )
         ):
-            if t[:1].isalpha() and not w.capital[first] and len(t) > 2 and first + 1 < last and t[-1:] != "." and "-" == w.text[first + 1]:
+            if (
+                t[:1].isalpha()
+                and not w.capital[first]
+                and len(t) > 2
+                and first + 1 < last
+                and t[-1:] != "."
+                and w.text[first + 1] == "-"
+            ):
                 break  # e-commerce names, al-Something
             first += 1
             continue
@@ -169,13 +189,18 @@ def _trim(w: Words, first: int, last: int, label: str) -> tuple[int, int] | None
         break
     while first < last:
         t = w.text[last - 1]
-        if t in ("'s", "’s", "'", "’") or not t[:1].isalnum() and t != ")":
-            last -= 1
-        elif t[:1].isdigit() and (label != "ORG" or _is_score(w, last - 1)):
-            last -= 1
-        elif not w.capital[last - 1] and not t[:1].isdigit() and "-" not in t and not (last - 2 >= first and w.text[last - 2] == "-"):
-            last -= 1
-        elif t in _function_words() and last - first > 1 and t in _weekdays():
+        if (
+            t in ("'s", "’s", "'", "’")
+            or (not t[:1].isalnum() and t != ")")
+            or (t[:1].isdigit() and (label != "ORG" or _is_score(w, last - 1)))
+            or (
+                not w.capital[last - 1]
+                and not t[:1].isdigit()
+                and "-" not in t
+                and not (last - 2 >= first and w.text[last - 2] == "-")
+            )
+            or (t in _function_words() and last - first > 1 and t in _weekdays())
+        ):
             last -= 1
         else:
             break
@@ -264,7 +289,13 @@ def _continues(w: Words, first: int, last: int, covered: list[bool]) -> int:
         return 0
     if after and is_particle(t) and t not in ("in", "e", "d", "t", "y", "st"):
         return 2
-    if is_particle(t) and t in ("de", "van", "von", "der") and last + 2 < n and is_particle(w.text[last + 1]) and w.capital[last + 2]:
+    if (
+        is_particle(t)
+        and t in ("de", "van", "von", "der")
+        and last + 2 < n
+        and is_particle(w.text[last + 1])
+        and w.capital[last + 2]
+    ):
         return 3
     return 0
 
@@ -336,7 +367,12 @@ def _links(totals: dict[str, Points]) -> dict[str, Points]:
                     out[part] = out.get(part, Points()).plus(Points(person=worth))
         elif points.organisation == best and best >= 4:
             short = words[0]
-            if short in totals and short not in _heads() and not country_of_name(short) and not country_of_demonym(short):
+            if (
+                short in totals
+                and short not in _heads()
+                and not country_of_name(short)
+                and not country_of_demonym(short)
+            ):
                 out[short] = out.get(short, Points()).plus(Points(organisation=2.0))
             initials = "".join(x[0] for x in words if x[:1].isupper())
             if len(initials) >= 2 and initials in totals:
@@ -390,7 +426,11 @@ def _shouted_names(w: Words, text: str, known: list[Mention], taken: set[int]) -
             continue
         for size in (4, 3, 2, 1):
             last = i + size
-            if last > n or any(w.gap[j] or not w.shouted[j] for j in range(i, last)) or not w.text[last - 1][:1].isalnum():
+            if (
+                last > n
+                or any(w.gap[j] or not w.shouted[j] for j in range(i, last))
+                or not w.text[last - 1][:1].isalnum()
+            ):
                 continue
             name = text[w.start[i] : w.end[last - 1]]
             label = labels.get(name) or _shouted_label(name)
@@ -415,6 +455,8 @@ def _shouted_label(name: str) -> str | None:
     for place in lookup(title)[:2]:
         if place.kind == "area":
             return place.label
-        if not place.alternate and (place.population >= 150_000 or (place.kind == "region" and place.population > 1_000_000)):
+        if not place.alternate and (
+            place.population >= 150_000 or (place.kind == "region" and place.population > 1_000_000)
+        ):
             return "GPE"
     return None

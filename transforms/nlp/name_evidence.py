@@ -44,7 +44,7 @@ def _words(file: str, *path: str) -> frozenset[str]:
     value = load_toml(file)
     for part in path:
         value = value[part]
-    return frozenset(value)  # type: ignore[arg-type]
+    return frozenset(value)
 
 
 @cache
@@ -98,15 +98,24 @@ def form_evidence(name: str) -> Points:
     elif several and last in _words("organisations.toml", "heads"):
         organisation += 3.5
     elif several and any(w in _words("organisations.toml", "heads") for w in words):
-        organisation += 2.5 if first in _words("organisations.toml", "heads") or "of" in words or "for" in words else 1.5
+        organisation += (
+            2.5 if first in _words("organisations.toml", "heads") or "of" in words or "for" in words else 1.5
+        )
     if "&" in name:
         organisation += 3
     if several and last in _words("organisations.toml", "buildings", "words"):
         facility += 3.6
-    geography, kinds = _words("organisations.toml", "geography", "words"), _words("organisations.toml", "geography", "places")
-    if several and (last in geography or first in ("Lake", "Mount", "Cape", "Gulf", "Strait", "Straits", "Mt.", "River", "Sea")):
+    geography, kinds = (
+        _words("organisations.toml", "geography", "words"),
+        _words("organisations.toml", "geography", "places"),
+    )
+    if several and (
+        last in geography or first in ("Lake", "Mount", "Cape", "Gulf", "Strait", "Straits", "Mt.", "River", "Sea")
+    ):
         place += 3
-    if several and (last in kinds or first in ("City", "Republic", "State", "Province", "County", "Port", "Fort", "St.")):
+    if several and (
+        last in kinds or first in ("City", "Republic", "State", "Province", "County", "Port", "Fort", "St.")
+    ):
         place += 2.5
     if not several:
         if _ACRONYM.match(name) and not country_of_name(name):
@@ -129,15 +138,15 @@ def _person_form(words: list[str]) -> float:
     core = [w for w in words if not is_suffix(w.rstrip(","))]
     if len(core) < 2 or any(not (w[:1].isupper() or is_particle(w)) or any(c.isdigit() for c in w) for w in core):
         return 0.0
-    if core[-1] in _words("organisations.toml", "heads") or core[-1] in _words("organisations.toml", "geography", "words"):
+    if core[-1] in _words("organisations.toml", "heads") or core[-1] in _words(
+        "organisations.toml", "geography", "words"
+    ):
         return 0.0
     first, last = core[0], core[-1]
     points = 0.0
     if given_gender(first):
         points += 2.6
-    elif _INITIAL.match(first):
-        points += 2.4
-    elif is_east_asian_family_name(first) and len(core) <= 3:
+    elif _INITIAL.match(first) or (is_east_asian_family_name(first) and len(core) <= 3):
         points += 2.4
     if is_family_name(last) or _FAMILY_ENDING.search(last):
         points += 1.2

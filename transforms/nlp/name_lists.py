@@ -12,7 +12,7 @@ from transforms.nlp.lexicon import load_csv, load_toml, load_words
 def _given() -> dict[str, str]:
     names = {row["name"]: row["gender"] for row in load_csv("given_names.csv")}
     more = load_toml("person_names.toml")["given"]
-    names.update({n: "m" for n in more["male"]})
+    names.update(dict.fromkeys(more["male"], "m"))
     names.update({n: "u" if n in more["male"] else "f" for n in more["female"]})
     return names
 

@@ -44,3 +44,9 @@ def display_name(iso3: str) -> str | None:
 @cache
 def _display() -> dict[str, str]:
     return {row["iso3"]: row["names"].split("|")[0] for row in load_csv("countries.csv")}
+
+
+@cache
+def all_names() -> tuple[str, ...]:
+    """Every spelling of names, demonyms and seats, sorted."""
+    return tuple(sorted({*_column("names"), *_column("demonyms"), *_column("seats")}))

@@ -1,0 +1,153 @@
+"""What an article prints around its places: containers, kinds, the dateline; and the places inside organisations' names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas import Article
+from transforms.nlp.gazetteer import Place, country_place, lookup
+from transforms.nlp.mentions import Mention
+from transforms.nlp.nations import country_of_demonym, country_of_name
+from transforms.nlp.places import PlaceMention, container_of, resolve_places
+from transforms.nlp.words import Words
+
+_KIND_WORDS = {"region", "oblast", "krai", "province", "state", "prefecture", "governorate", "territory", "republic",
+               "county", "parish", "district", "raion", "department", "city", "town", "village"}  # fmt: skip
+_BEFORE_OF = {"city", "town", "village", "county", "state", "province", "republic", "region"}
+_LONGEST_PLACE_IN_NAME = 3
+
+
+def places_of(
+    w: Words, doc_text: str, mentions: Sequence[Mention], article: Article, group_countries: Sequence[str]
+) -> dict[int, Place]:
+    """The place of every mention that has one, by the mention's first token.
+
+    GPE, LOC and FAC mentions are places; an organisation gets the place its name holds (``Cook County Sheriff's
+    Office``, ``University of Idaho``), or its country's for the nation in its name.
+    """
+    wanted: list[PlaceMention] = []
+    owners: list[int] = []
+    by_first = {m.first: m for m in mentions}
+    for m in mentions:
+        if m.label in ("GPE", "LOC"):
+            wanted.append(_described(w, m, by_first))
+            owners.append(m.first)
+        elif m.label in ("ORG", "FAC"):
+            inner = _inner_place(m)
+            if inner:
+                wanted.append(inner)
+                owners.append(m.first)
+    countries = [c for m in mentions if m.label == "NORP" and (c := country_of_demonym(m.text))]
+    dateline = _dateline_place(article)
+    found = resolve_places(wanted, dateline, [*countries, *group_countries])
+    return {first: place for first, place in zip(owners, found, strict=True) if place is not None}
+
+
+def _dateline_place(article: Article) -> Place | None:
+    if article.dateline_lat is None or article.dateline_lon is None or not article.dateline_place:
+        return None
+    for place in lookup(article.dateline_place.partition(",")[0]):
+        if place.geonames_id == article.dateline_geonames_id:
+            return place
+    return None
+
+
+def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMention:
+    name = m.text.title() if m.text.isupper() and len(m.text) > 4 else m.text
+    name = " ".join(name.split())
+    kind = None
+    n, last = len(w), m.last
+    if last < n and w.text[last].lower() in _KIND_WORDS and not w.gap[last]:
+        kind = w.text[last].lower()
+    elif m.first > 1 and w.text[m.first - 1].lower() == "of" and w.text[m.first - 2].lower() in _BEFORE_OF:
+        kind = w.text[m.first - 2].lower()
+    container = _container_behind(w, last + (1 if kind and last < n and w.text[last].lower() == kind else 0), by_first)
+    if container is None and m.first > 1 and w.text[m.first - 1] in ("'s", "’s"):
+        # Russia's Kursk region
+        j = m.first - 2
+        for size in (1, 2, 3):
+            first = j - size + 1
+            if (
+                first >= 0
+                and first in by_first
+                and by_first[first].last == j + 1
+                and (code := country_of_name(by_first[first].text))
+            ):
+                container = country_place(code)
+    return PlaceMention(name, container, kind)
+
+
+def _container_behind(w: Words, i: int, by_first: dict[int, Mention]) -> Place | None:
+    """``, Ill.`` · ``, in Russia`` · ``in the Kursk region`` · ``, northern Gaza`` behind a place's name."""
+    n = len(w)
+    if i >= n or w.gap[i]:
+        return None
+    comma = w.text[i] == ","
+    if comma:
+        i += 1
+        if i < n and not w.gap[i]:
+            for size in (3, 2, 1):
+                if i + size <= n and not any(w.gap[j] for j in range(i, i + size)):
+                    text = " ".join(w.text[i : i + size])
+                    if text[:1].isupper() and (found := container_of(text.replace(" .", "."))):
+                        follows = w.text[i + size] if i + size < n else "."
+                        # a list of places (Paris, Texas and Rome) is no chain of containers, but states read so
+                        return found if found.kind == "region" or follows not in ("and", "or") else None
+    steps = 0
+    while i < n and steps < 4 and not w.gap[i] and w.text[i].lower() in (
+        "in", "the", "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern",
+        "southeastern", "southwestern", "of", "north", "south", "east", "west", "a", "town", "city", "village",
+    ):  # fmt: skip
+        i, steps = i + 1, steps + 1
+    if steps == 0 or i >= n or i not in by_first:
+        return None
+    other = by_first[i]
+    if other.label not in ("GPE", "LOC"):
+        return None
+    if not comma and w.text[i - 1].lower() in ("of",):
+        return None
+    words = {t.lower() for t in w.text[i - steps : i]}
+    if "in" not in words and not comma:
+        return None
+    found = container_of(other.text)
+    follows = w.text[other.last].lower() if other.last < n else ""
+    if (
+        found is not None
+        and found.kind == "region"
+        and follows not in _KIND_WORDS
+        and found.country not in ("USA", "CAN", "AUS")
+    ):
+        return None  # a city of the region's name may be meant
+    if found is None and follows in ("region", "oblast", "province", "krai"):
+        found = next((p for p in lookup(f"{other.text} Oblast") if p.kind == "region"), None)
+    return found
+
+
+def _inner_place(m: Mention) -> PlaceMention | None:
+    """The place in an organisation's or building's name: its first words, or those behind of, in, at."""
+    words = m.text.replace("’", "'").split()
+    if words and words[0] in ("the", "The"):
+        words = words[1:]
+    if len(words) < 2:
+        return None
+    starts = [0, *(i + 1 for i, word in enumerate(words[:-1]) if word in ("of", "in", "at", "for", "-"))]
+    for start in starts:
+        for size in range(min(_LONGEST_PLACE_IN_NAME, len(words) - start), 0, -1):
+            if start == 0 and size == len(words):
+                continue
+            name = " ".join(words[start : start + size])
+            name = name.removesuffix("'s")
+            if country := country_of_name(name) or (country_of_demonym(name) if start == 0 else None):
+                place = country_place(country)
+                return PlaceMention(place.name, None, None, 0.3) if place else None
+            if not name[:1].isupper() or len(name) < 3:
+                continue
+            found = lookup(name)
+            if found and (size > 1 or _notable(found)):
+                return PlaceMention(name, None, None, 0.6)
+    return None
+
+
+def _notable(found: tuple[Place, ...]) -> bool:
+    """Whether a single word in an organisation's name is likely the place: a region, or a town that is no mere alias."""
+    return any(p.kind in ("region", "area") or (not p.alternate and p.population >= 5_000) for p in found)

@@ -1,0 +1,163 @@
+"""Printed titles and affiliations of people: ``NATO Secretary General``, ``Zelensky's chief of staff``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.mentions import Mention
+from transforms.nlp.words import Words
+
+_HONORIFICS = {
+    "mr",
+    "mr.",
+    "mrs",
+    "mrs.",
+    "ms",
+    "ms.",
+    "miss",
+    "dr",
+    "dr.",
+    "mx",
+    "mx.",
+    "sir",
+    "lady",
+    "lord",
+    "madam",
+}
+_LONGEST = 9  # tokens of a title before a name
+_LONGEST_APPOSITION = 14
+
+
+class Role(NamedTuple):
+    """A printed title: its text and how sure it is the person's (2 before the name, 1 in apposition)."""
+
+    text: str
+    rank: int
+
+
+@cache
+def _list(key: str) -> frozenset[str]:
+    return frozenset(load_toml("titles.toml")[key])
+
+
+@cache
+def _complements() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(c.split()) for c in load_toml("titles.toml")["complements"])
+
+
+def is_title_head(word: str) -> bool:
+    """Whether the word can be the head of a title or occupation (President, spokesman)."""
+    return word in _list("titles") or word.lower() in _list("occupations")
+
+
+def role_of(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -> Role | None:
+    """The title printed right before or behind a PERSON mention; ``at`` maps the last token of each mention to it."""
+    before = _before(w, doc_text, mention.first, at)
+    if before:
+        return Role(before, 2)
+    behind = _behind(w, doc_text, mention.last)
+    return Role(behind, 1) if behind else None
+
+
+def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str | None:
+    i = first - 1
+    if i >= 0 and w.text[i] == "," and i > 0:  # the president of X, Jane Doe, said: left to the apposition of nobody
+        return None
+    while i >= 0 and w.text[i].lower() in _HONORIFICS and not w.gap[i]:
+        i -= 1
+    end = i + 1
+    if i < 0 or w.gap[i]:
+        return None
+    complement = next(
+        (c for c in _complements() if tuple(t.lower() for t in w.text[max(0, end - len(c)) : end]) == c), ()
+    )
+    i = end - 1 - len(complement)
+    if i < 0 or w.gap[i] or not is_title_head(w.text[i]) or w.text[i].lower() in _list("relations"):
+        return None
+    start = i
+    lowered = w.text[i][:1].islower()
+    i -= 1
+    while i >= 0 and first - i <= _LONGEST and not w.gap[i]:
+        t = w.text[i]
+        if i in at and at[i].label in ("ORG", "GPE", "NORP", "LOC", "FAC") and first - at[i].first <= _LONGEST:
+            start, i = at[i].first, at[i].first - 1
+            if i >= 0 and w.text[i] in ("-", "/") and not w.spaced[i]:
+                break
+            continue
+        if (
+            t in ("'s", "’s")
+            and i - 1 in at
+            and at[i - 1].label in ("PERSON", "ORG", "GPE")
+            and first - at[i - 1].first <= _LONGEST
+        ):
+            start = at[i - 1].first
+            break
+        if (is_title_head(t) and (t[:1].isupper() or lowered)) or t.lower() in _list("modifiers"):
+            start = i
+            i -= 1
+            continue
+        if (
+            t == "-"
+            and i > 0
+            and not w.spaced[i]
+            and w.text[i - 1].lower() in ("vice", "co", "ex", "deputy", "secretary", "under")
+        ):
+            start, i = i - 1, i - 2
+            continue
+        if (
+            t in ("and", "&")
+            and i > 0
+            and (is_title_head(w.text[i - 1]) or w.text[i - 1].lower() in _list("modifiers"))
+            and start == i + 1
+        ):
+            i -= 1
+            continue
+        break
+    # A sentence that opens with "Former" or "Then" is fine; a determiner never belongs to the title.
+    text = " ".join(doc_text[w.start[start] : w.end[end - 1]].split())
+    return text or None
+
+
+def _behind(w: Words, doc_text: str, last: int) -> str | None:
+    n = len(w)
+    i = last
+    if i < n and w.text[i].lower() in ("jr", "jr.", "sr", "sr."):
+        i += 1
+    if i >= n or w.text[i] != ",":
+        return None
+    i += 1
+    if i < n and w.text[i].isdigit() and i + 1 < n and w.text[i + 1] == ",":  # Jane Doe, 45, a nurse,
+        i += 2
+    if i < n and w.text[i].lower() in ("a", "an", "the", "its", "his", "her", "their", "who's"):
+        i += 1
+    first, head = i, False
+    while i < n and i - first < _LONGEST_APPOSITION and not w.gap[i]:
+        t = w.text[i]
+        if t in (",", ".", ";", "—", "–", "(", ":", "?", "!") or t in (
+            "who",
+            "which",
+            "whose",
+            "that",
+            "said",
+            "says",
+            "told",
+            "and",
+        ):
+            break
+        if w.pos[i] in ("VERB", "AUX", "PRON") and not is_title_head(t):
+            break
+        head = head or (is_title_head(t) and t.lower() not in _list("relations") and i - first < 6)
+        if not head and w.pos[i] in ("ADP", "ADV", "SCONJ", "NUM"):
+            return None
+        i += 1
+    if (
+        not head
+        or i >= n
+        or i == first
+        or i - first >= _LONGEST_APPOSITION
+        or w.text[i] not in (",", ".", "who", "—", "–", ";")
+    ):
+        return None
+    return " ".join(doc_text[w.start[first] : w.end[i - 1]].split())
