@@ -131,7 +131,7 @@ def _commit(
     extra = [version for segment in batch.segments for version in segment.superseded]
     stored, seen = _history(connection, [v for _, v in incoming] + extra)
     decision = decide([v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen)
-    _remember(decision, extra, seen)
+    _remember(decision, extra, seen, [incoming[i][1] for i in decision.kept])
     done("decided")
     kept = [incoming[i] for i in sorted(decision.kept)]
     tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged_rows(root, t, kept)) is not None}
@@ -222,10 +222,10 @@ def _history(
     return stored, seen
 
 
-def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen) -> None:
+def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen, kept: Sequence[ArticleVersion]) -> None:
     """Adds the versions that lost within their segment: counted as unchanged, remembered once."""
     decision.unchanged += len(extra)
-    known = {v.identity for v in decision.superseded}
+    known = {v.identity for v in (*decision.superseded, *kept)}
     for version in extra:
         if version.identity not in seen and version.identity not in known:
             known.add(version.identity)

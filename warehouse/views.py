@@ -20,11 +20,14 @@ def statements() -> tuple[str, ...]:
 
 def install(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes all views and macros in the connection's own memory; the lake is not written."""
-    for text in statements():
-        try:
+    connection.execute("BEGIN")  # one transaction reads the catalogue once, not once for each view
+    try:
+        for text in statements():
             connection.execute(text)
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"A view cannot be made: {error}\nThe warehouse may be older than this newsbeam: "
-                "run `newsbeam doctor --fix` or any ingest to bring its tables up to date."
-            ) from error
+        connection.execute("COMMIT")
+    except duckdb.Error as error:
+        connection.execute("ROLLBACK")
+        raise WarehouseError(
+            f"A view cannot be made: {error}\nThe warehouse may be older than this newsbeam: any ingest brings its "
+            "tables up to date."
+        ) from error
