@@ -20,7 +20,7 @@ Records = Iterator[RawRecord | DeadLetter]
 Exploder = Callable[[Peekable, str, SourceOptions, int], Records]
 
 #: Forms that hold one article a file.
-SINGLE_FORMS = frozenset({"text"})
+SINGLE_FORMS = frozenset({"text", "html"})
 _LINES = 1 << 20
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from transforms.sources.dead_letters import Refused
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
 from transforms.sources.fields import find_fields, missing_text
+from transforms.sources.markup import fragment_text, looks_like_markup, looks_like_page
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import domain_of
+from transforms.sources.page import draft_of_page
 from transforms.sources.records import RawRecord
 
 _MAX_DIGITS = 400  # longer whole numbers are no data, and reading them takes quadratic time
-_MARKUP = re.compile(r"</p\s*>|<br\s*/?>|</div\s*>|<p[\s>]", re.IGNORECASE)
 _SECTIONS = ("summary", "headline", "sections", "paragraphs", "text", "content", "value")
 #: NewsAPI cuts content at 200 characters and says so.
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
@@ -63,7 +65,11 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
         markup = _first_text(fields["fragment"]) or _first_text(fields["page"])
         if markup is None:
             raise missing_text(record)
+        if looks_like_page(markup):
+            return _on_page(draft_of_page(markup, options, url), fields, url, outlets)
         text = markup
+    if looks_like_markup(text[:20_000]):
+        text = fragment_text(text, options.max_page_bytes)
     return Draft(
         text=text,
         title=_first_text(fields["title"]),
@@ -74,6 +80,20 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
         collected=fields["collected"],
         language=next(iter(fields["language"]), None),
         removed=removed,
+    )
+
+
+def _on_page(draft: Draft, fields: Mapping[str, list[Any]], url: str | None, outlets: list[Any]) -> Draft:
+    """A page's draft under what the record around it says."""
+    return replace(
+        draft,
+        title=_first_text(fields["title"]) or draft.title,
+        url=url or draft.url,
+        outlet=_best_outlet(outlets) or draft.outlet,
+        bylines=next(iter(fields["bylines"]), None) or draft.bylines,
+        published=fields["published"] + draft.published,
+        collected=fields["collected"],
+        language=next(iter(fields["language"]), None),
     )
 
 

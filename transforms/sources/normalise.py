@@ -19,6 +19,7 @@ from transforms.sources.json_record import parse_json
 from transforms.sources.language import detect_language, given_language
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import outlet_name, outlet_of_url
+from transforms.sources.page import parse_html
 from transforms.sources.records import RawRecord
 from transforms.sources.text import clean_line, clean_space, split_front, split_inline_date
 
@@ -62,7 +63,7 @@ def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
     )
 
 
-PARSERS: dict[str, Parser] = {"text": parse_text, "json": parse_json}
+PARSERS: dict[str, Parser] = {"text": parse_text, "json": parse_json, "html": parse_html}
 
 
 def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
