@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult, PipelineState, create_runner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 #: Bytes of input from which a second process pays: it costs about 4 s to start (interpreter, Beam, model), and one
 #: process annotates some 60 kB of text a second (benchmarks/RESULTS.md).
@@ -39,12 +41,8 @@ def beam_options(runner: str, workers: int, extra: Sequence[str]) -> PipelineOpt
     ``direct`` is Beam's FnApiRunner, named explicitly: ``DirectRunner`` would first try to download another engine.
     """
     flags = ["--no_save_main_session", *extra]
-    if not any(f.startswith("--default_sdk_harness_log_level") for f in extra):
-        level = logging.getLevelName(logging.getLogger().getEffectiveLevel())
-        flags.append(f"--default_sdk_harness_log_level={level}")
     if is_direct(runner):
-        mode = "multi_processing" if workers > 1 else "in_memory"
-        flags += [f"--direct_num_workers={workers}", f"--direct_running_mode={mode}"]
+        flags += [f"--direct_num_workers={workers}", "--direct_running_mode=in_memory"]
     return PipelineOptions(flags)
 
 
@@ -55,11 +53,22 @@ def is_direct(runner: str) -> bool:
 
 def run(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
     """Builds and runs a pipeline to its end. Raises EngineFailed when it did not end in DONE."""
-    name = "apache_beam.runners.portability.fn_api_runner.FnApiRunner" if is_direct(runner) else runner
-    pipeline = beam.Pipeline(runner=create_runner(name), options=options)
+    engine = _direct(options) if is_direct(runner) else create_runner(runner)
+    pipeline = beam.Pipeline(runner=engine, options=options)
     pipeline_of(pipeline)
     result = pipeline.run()
     state = result.wait_until_finish()
     if state not in (PipelineState.DONE, None):
         raise EngineFailed(f"{runner} ended in state {state}; run again with --verbose to see its log")
     return result
+
+
+def _direct(options: PipelineOptions) -> FnApiRunner:
+    """Beam's engine for one machine; with several workers, one process each.
+
+    This is what ``direct_running_mode=multi_processing`` does, with newsbeam's own entry point for the processes.
+    """
+    if options.view_as(DirectOptions).direct_num_workers == 1:
+        return FnApiRunner()
+    command = f"{sys.executable} -m pipeline.worker"
+    return FnApiRunner(default_environment=SubprocessSDKEnvironment.from_command_string(command))

@@ -6,6 +6,8 @@ import logging
 import os
 import warnings
 
+#: Set for worker processes when the run is verbose.
+VERBOSE = "NEWSBEAM_VERBOSE"
 _NOISY = ("apache_beam", "root", "spacy", "trafilatura", "htmldate", "justext", "urllib3", "absl", "py4j")
 
 
@@ -18,6 +20,8 @@ def settle(verbose: bool) -> None:
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("GRPC_VERBOSITY", "INFO" if verbose else "NONE")
+    if verbose:
+        os.environ[VERBOSE] = "1"
     level = logging.INFO if verbose else logging.CRITICAL
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger().setLevel(level)

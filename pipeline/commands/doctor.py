@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from warehouse.doctor import examine
 
 from pipeline import exits
 from pipeline.versions import versions
 from transforms.nlp.model import ModelNotFound
+from warehouse.doctor import examine
+
+MARKS = {"ok": "[green]ok   [/]", "note": "[yellow]note [/]", "error": "[bold red]ERROR[/]"}
 
 
 def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json: bool) -> int:
@@ -24,17 +27,16 @@ def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json
         problems += 1
         found = {"model": str(error)}
     findings = examine(warehouse)
-    problems += sum(not f.ok for f in findings)
+    problems += sum(f.level == "error" for f in findings)
     if as_json:
-        rows = [{"check": f.check, "ok": f.ok, "detail": f.detail, "remedy": f.remedy} for f in findings]
+        rows = [asdict(f) for f in findings]
         print(json.dumps({"ok": problems == 0, "versions": found, "checks": rows}, ensure_ascii=False))
         return exits.DONE if problems == 0 else exits.FAILED
     for name, version in found.items():
         console.print(f"{name:30} {version}", markup=False)
     for f in findings:
-        mark = "[green]ok  [/]" if f.ok else "[bold red]BAD [/]"
-        console.print(f"{mark} {f.check}" + (f": {f.detail}" if f.detail else ""))
-        if not f.ok and f.remedy:
-            console.print(f"     remedy: {f.remedy}", markup=False)
+        console.print(f"{MARKS[f.level]} {f.check:10} {f.message}", soft_wrap=True)
+        if f.level != "ok" and f.remedy:
+            console.print(f"      remedy: {f.remedy}", markup=False, soft_wrap=True)
     console.print("all is well" if problems == 0 else f"{problems} problem{'s' if problems > 1 else ''} found")
     return exits.DONE if problems == 0 else exits.FAILED

@@ -19,10 +19,11 @@ HELP = """A query ends with a semicolon. Commands:
 Examples:
   FROM mentions_over_time('north_korean_troops', bucket := 'week');
   SELECT claimant, text, counted, event FROM numeric_claims WHERE claimant IS NOT NULL LIMIT 20;"""
-TABLES = """SELECT table_name AS name, CASE table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END AS kind
-FROM information_schema.tables WHERE table_schema = 'main' AND table_name NOT LIKE '\\_%' ESCAPE '\\'
-UNION ALL SELECT DISTINCT function_name, 'macro' FROM duckdb_functions()
-WHERE function_type = 'table_macro' AND NOT internal ORDER BY 2, 1"""
+# The public names: views in memory over the lake's tables. Macros ending in _of are parts of others.
+TABLES = """SELECT view_name AS name, 'table or view' AS kind FROM duckdb_views()
+WHERE NOT internal AND database_name = current_database()
+UNION SELECT function_name, 'macro' FROM duckdb_functions()
+WHERE function_type = 'table_macro' AND NOT internal AND NOT ends_with(function_name, '_of') ORDER BY kind DESC, name"""
 
 
 def shell_command(warehouse: Path) -> int:
