@@ -21,6 +21,7 @@ class Predication:
     verb: Token | None
     negated: bool
     modality: str
+    words: tuple[Token, ...] = ()
 
 
 @cache
@@ -42,7 +43,17 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
         for child in anchor.children:
             if child.dep_ in ("amod", "compound") and child.i < anchor.i and child.tag_ in ("JJ", "VBN", "NN"):
                 _add(events, lexicon()["adjectives"].get(child.lower_, ()))
+    if own is not None:
+        state = _state_behind(own)
+        if state is not None:
+            words.append(state)
+            _add(events, lexicon()["adjectives"][state.lower_])
+            for other in state.children:
+                if other.dep_ == "conj":
+                    _add(events, lexicon()["adjectives"].get(other.lower_, ()))
     for token in _reduced(anchor):
+        if token in words:
+            continue
         happened = _of_verb(token, "passive")
         if happened:
             words.append(token)
@@ -60,7 +71,7 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
                     _add(events, _of_verb(token, _raised_role(token)))
                 continue
             happened = _of_verb(v, r)
-            if happened or not _is_light(v) and v.lemma_.lower() not in lexicon()["saying"]["verbs"]:
+            if happened or (not _is_light(v) and v.lemma_.lower() not in lexicon()["saying"]["verbs"]):
                 words.append(v)
             _add(events, happened)
             if _lost_lives(v):
@@ -71,7 +82,18 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
     lemmas = tuple(dict.fromkeys(_lemma(t) for t in words if t.pos_ in ("VERB", "AUX", "ADJ", "NOUN")))
     if not lemmas and verb is not None and (_is_light(verb) and verb.lemma_.lower() not in ("say", "report", "include")):
         lemmas = (_lemma(verb),)
-    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor))
+    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor), tuple(words))
+
+
+def _state_behind(number: Token) -> Token | None:
+    """The state that directly follows a number without a noun: `20 dead and more than a dozen wounded`."""
+    if number.i + 1 >= len(number.doc):
+        return None
+    state = number.nbor(1)
+    if state.is_sent_start or state.lower_ not in lexicon()["adjectives"]:
+        return None
+    after = state.nbor(1) if state.i + 1 < len(state.doc) else None
+    return None if after is not None and after.tag_ in ("NN", "NNS", "NNP", "NNPS") and after.dep_ != "npadvmod" and after.ent_type_ not in ("DATE", "TIME") else state
 
 
 def _nominalisation(anchor: Token) -> Token | None:
@@ -173,7 +195,7 @@ def _raised(verb: Token, role: str) -> list[Token]:
     if role not in ("passive", "subject") or verb.lemma_.lower() not in lexicon()["raising"]["verbs"]:
         return []
     for child in verb.children:
-        if child.i > verb.i and (child.dep_ == "xcomp" or child.dep_ in ("oprd", "acomp", "ccomp") and child.lower_ in lexicon()["adjectives"]):
+        if child.i > verb.i and (child.dep_ == "xcomp" or (child.dep_ in ("oprd", "acomp", "ccomp") and child.lower_ in lexicon()["adjectives"])):
             if any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
                 continue
             inner = _raised(child, "passive" if any(c.dep_ == "auxpass" for c in child.children) else "subject")
@@ -182,7 +204,7 @@ def _raised(verb: Token, role: str) -> list[Token]:
 
 
 def _raised_role(token: Token) -> str:
-    return "passive" if token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children) or token.dep_ in ("oprd", "acomp", "ccomp") else "subject"
+    return "passive" if (token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children)) or token.dep_ in ("oprd", "acomp", "ccomp") else "subject"
 
 
 def _role_of(verb: Token, role: str) -> str:
@@ -227,7 +249,7 @@ def _of_complement(verb: Token, anchor: Token, role: str) -> list[str]:
     for child in verb.children:
         if child.i == anchor.i:
             continue
-        if child.dep_ in ("nsubj", "nsubjpass") and role in ("prep", "object", "attr"):
+        if (child.dep_ in ("nsubj", "nsubjpass") or (child.dep_ in ("dobj", "obj") and role == "prep")) and role in ("prep", "object", "attr"):
             _add(out, _of_noun(child))
             for prep in child.children:
                 if prep.lower_ == "of" and child.lemma_.lower() in ("number", "total", "count", "tally", "figure"):

@@ -6,11 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 from spacy.tokens import Doc
 
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities_lookalikes import is_named, lookalike_spans
-from transforms.nlp.quantities_numbers import Number, find_numbers
+from transforms.nlp.quantities_numbers import Number, find_numbers, number_words
 from transforms.nlp.quantities_tokens import Counted, TokenIndex, counted_by, noun_unit
 from transforms.nlp.quantities_units import Unit, bound_before, bound_behind, money_before, rate_behind, unit_behind
 
@@ -63,11 +66,14 @@ def find_quantities(doc: Doc) -> list[Quantity]:
 
     Pure and deterministic; needs tags and parse of ``doc``. Never raises on any text.
     """
-    text = doc.text
-    numbers = find_numbers(text)
+    tokens = TokenIndex(doc)
+    text = tokens.text
+    numbers = find_numbers(text, _word_starts(doc, tokens))
+    none = _zeros(doc, tokens)
+    if none:
+        numbers = sorted([*numbers, *none], key=lambda n: n.start)
     if not numbers:
         return []
-    tokens = TokenIndex(doc)
     spans = lookalike_spans(text)
     parts: list[_Part] = []
     dropped = -1
@@ -116,7 +122,7 @@ def _without_tables(text: str, parts: Sequence[_Part]) -> list[_Part]:
                 0 <= j < len(parts) and bare[j] and text[min(p.number.end, parts[j].number.end) : max(p.number.start, parts[j].number.start)] in (" ", "\t", "|", " | ")
                 for j in (i - 1, i + 1)
             )
-            if cells > _TABLE_CELLS or beside and cells > 2 or beside and p.number.scale == 1 and text[p.number.end : p.number.end + 1] == " " and "," not in text[p.number.start : p.number.end]:
+            if cells > _TABLE_CELLS or (beside and cells > 2) or (beside and p.number.scale == 1 and text[p.number.end : p.number.end + 1] == " " and "," not in text[p.number.start : p.number.end]):
                 continue
         out.append(p)
     return out
@@ -125,12 +131,49 @@ def _without_tables(text: str, parts: Sequence[_Part]) -> list[_Part]:
 def _converted(text: str, before: Quantity, q: Quantity) -> Quantity:
     """A conversion in brackets carries the bound of what it converts: `more than 100 kilometers (60 miles)`."""
     same = before.kind == q.kind and q.kind in ("measure", "money") and before.unit != q.unit and q.bound == "exact"
-    if not same or before.bound == "exact" or not re.fullmatch(r" ?[(/] ?", text[before.end : q.start]) or q.value is None:
+    if not same or not re.fullmatch(r" ?[(/] ?", text[before.end : q.start]) or q.value is None:
         return q
-    if before.bound == "range":
+    q = replace(q, counted=q.counted or before.counted)
+    if before.bound in ("range", "exact"):
         return q
     low = None if before.low is None else q.value
     return replace(q, low=low, high=None if before.high is None else q.value, bound=before.bound)
+
+
+_HASHES: dict[int, tuple[Any, int]] = {}
+
+
+def _lower_ids(doc: Doc) -> tuple[Any, int]:
+    """The vocabulary's ids of the number words, and of `no`: comparing ids of all tokens at once is fast."""
+    # Ids are hashes of the strings alone, the same in every vocabulary.
+    if not _HASHES:
+        strings = doc.vocab.strings
+        _HASHES[0] = (np.array(sorted(strings.add(w) for w in number_words()), dtype=np.uint64), strings.add("no"))
+    return _HASHES[0]
+
+
+def _word_starts(doc: Doc, tokens: TokenIndex) -> list[int]:
+    words, _ = _lower_ids(doc)
+    return [tokens.start_char(int(i)) for i in np.flatnonzero(np.isin(tokens.lower, words))]
+
+
+def _zeros(doc: Doc, tokens: TokenIndex) -> list[Number]:
+    """`no soldiers were killed`, `no casualties`: zero, where people or harm to them are counted."""
+    out = []
+    for i in np.flatnonzero(tokens.lower == np.uint64(_lower_ids(doc)[1])):
+        no = doc[int(i)]
+        if no.tag_ != "DT":
+            continue
+        head = no.head
+        plural = head.tag_ == "NNS" or head.lower_ in ("people", "troops")
+        if head.i <= no.i or head.i - no.i > 4 or not plural:
+            continue
+        lemma = head.lemma_.lower()
+        harm = load_toml("events.toml")["nouns"]
+        passive = head.dep_ == "nsubjpass" or any(c.dep_ in ("acl", "relcl") for c in head.children)
+        if harm.get(lemma) or (lemma in load_toml("counted.toml")["people"] and passive):
+            out.append(Number(no.idx, no.idx + 2, 0.0, 0.0, "words"))
+    return out
 
 
 def _inside(spans: Sequence[tuple[int, int]], number: Number) -> bool:
@@ -200,9 +243,7 @@ def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
     tight = gap.strip(" \u00a0").lower()
     tight = re.sub(r"\s*(?:about|around|approximately|some|as many as|as much as|up to|even|more than|over|at least|possibly|perhaps|maybe)$", "", tight).strip()
     between = re.search(r"\bbetween(?: about| around| some| roughly| an estimated)? $", before) is not None
-    if tight in ("-", "–", "—", "‑", "to", "and up to", "through") or (tight == "and" and between):
-        pass
-    elif tight == "or" and a.number.figure <= b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale:
+    if tight in ("-", "–", "—", "‑", "to", "and up to", "through") or (tight == "and" and between) or (tight == "or" and a.number.figure <= b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale):
         pass
     else:
         return None
@@ -210,16 +251,15 @@ def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
         return None
     if tight in ("-", "–", "—") and len(gap) > 1 and a.unit is not None:
         return None
-    if a.unit and not a.money:
-        if not b.unit or (a.unit.unit != b.unit.unit):
-            return None
-    if a.money and b.unit and b.unit.kind != "money" or b.money and not a.money and a.unit is not None:
+    if a.unit and not a.money and (not b.unit or (a.unit.unit != b.unit.unit)):
+        return None
+    if (a.money and b.unit and b.unit.kind != "money") or (b.money and not a.money and a.unit is not None):
         return None
     if a.money and not b.money and tight == "to" and not b.number.scale > 1 and not re.search(r"(?:from|of) $", before):
         if tight == "to" and b.number.scale == 1 and a.number.scale > 1:
             return None
     low = a.number
-    if low.scale == 1 and b.number.scale > 1 and low.low < 1000 and (low.low <= b.number.figure or low.low > 0 and tight == "to" and low.low < 1000 and not b.money):
+    if low.scale == 1 and b.number.scale > 1 and low.low < 1000 and (low.low <= b.number.figure or (low.low > 0 and tight == "to" and low.low < 1000 and not b.money)):
         low = replace(low.scaled(b.number.scale), end=a.number.end)
     if tight in ("-", "–", "—", "‑") and low.low > b.number.low:
         return None
@@ -258,8 +298,8 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
         end = behind.edge
     counted = None
     after = tokens.first_from(end)
-    if kind in ("count",) and times is None or kind in ("measure", "percent", "rate", "money") and text[end : end + 4].lower() == " of " or kind == "rate":
-        counted = counted_by(doc, last if kind == "count" else max(last, after - 1), after)
+    if (kind in ("count",) and times is None) or (kind in ("measure", "percent", "rate", "money") and text[end : end + 4].lower() == " of ") or kind == "rate":
+        counted = counted_by(tokens, last if kind == "count" else max(last, after - 1), after)
         if counted is not None and kind in ("measure", "money") and doc[counted.head].tag_ in ("NNP", "NNPS"):
             counted = None  # `within 200 kilometers of Kharkiv`
     elif kind in ("money", "measure") and number.form != "fraction":
@@ -319,6 +359,8 @@ def _interval(a: Number, b: Number | None, bound: str) -> tuple[float | None, fl
 
 def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> Counted | None:
     """What an amount is an amount of: `$2.8bn in military aid`, `a $61 billion aid package`, `the 600-mile front line`."""
+    bracket = re.match(r" ?\([^()\n]{1,32}\)", text[end : end + 36])
+    end += bracket.end() if bracket else 0
     after = tokens.first_from(end)
     if after >= len(doc) or text[end : end + 1] not in (" ", "-"):
         return None
@@ -326,14 +368,14 @@ def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> C
         if doc[after].lower_ == "worth" and after + 1 < len(doc):
             after += 1
         if after + 1 < len(doc) and doc[after + 1].tag_ in ("NN", "NNS", "JJ", "VBN", "VBG"):
-            counted = counted_by(doc, after, after + 1)
+            counted = counted_by(tokens, after, after + 1)
             return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") else None
         return None
     if doc[after].tag_ not in ("NN", "NNS", "JJ", "NNP", "VBG"):
         return None
     if doc[after].dep_ == "advmod" or doc[after].lower_ in ("away", "long", "wide", "deep", "high", "tall", "thick", "north", "south", "east", "west", "apart", "due"):
         return None
-    counted = counted_by(doc, after - 1, after)
+    counted = counted_by(tokens, after - 1, after)
     return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") and doc[counted.head].ent_type_ not in ("DATE", "TIME") else None
 
 
@@ -354,7 +396,7 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
     if unit is not None or not printed.isdigit() or not 1 <= int(printed) <= 110:
         return None
     i = tokens.at(start)
-    if 1 < i and doc[i - 1].text in (",", "(") and int(printed) >= 3 and text[end : end + 1] in (",", ".", ")", ";"):
+    if i > 1 and doc[i - 1].text in (",", "(") and int(printed) >= 3 and text[end : end + 1] in (",", ".", ")", ";"):
         name = doc[i - 2]
         if name.ent_type_ == "PERSON" or (name.tag_ == "NNP" and name.ent_type_ not in ("GPE", "DATE", "CARDINAL", "PRODUCT") and text[end : end + 1] in ",)"):
             return "year", end
@@ -367,7 +409,7 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
 
 def _hyphenated(doc: Doc, last: int, strong: bool) -> bool:
     """Whether the number only builds an adjective: `two-state`, `six-speed`, `four-star`."""
-    if strong or last + 2 >= len(doc) or doc[last + 1].tag_ != "HYPH" and doc[last + 1].text not in ("-", "‑"):
+    if strong or last + 2 >= len(doc) or (doc[last + 1].tag_ != "HYPH" and doc[last + 1].text not in ("-", "‑")):
         return False
     if doc[last + 1].whitespace_ or doc[last].whitespace_:
         return False

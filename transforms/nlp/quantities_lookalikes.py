@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities_numbers import Number
@@ -38,7 +38,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | \d{{1,4}}['’]?s\b
       | \+?\d{{1,3}}[\s.-]\(?\d{{2,4}}\)?[\s.-]\d{{3,4}}(?:[\s.-]\d{{2,4}}){{1,2}}(?!\d) | \(\d{{3}}\)\s?\d{{3}}-\d{{4}} | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)
       | \d{{1,5}}[a-z]?,?\s(?:[A-Z][\w.'’-]{{1,30}}\s){{1,3}}(?:{streets})(?!\w)
-      | (?:by|was|voted|vote)\s\d{{1,3}}\s(?:votes\s)?to\s\d{{1,3}}(?![\d,.%]|\s(?:percent|per\scent|million|thousand|\w+s\b))
+      | (?:by|was|voted|vote)\s\d{{1,3}}\s(?:votes\s)?to\s\d{{1,3}}(?!\d|[.,]\d|%|\s(?:percent|per\scent|million|thousand|\w+s\b))
       | (?:P\.?O\.?\s)?box\s\d{{1,6}}
       | v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
       | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
@@ -64,7 +64,7 @@ _LETTERS_AFTER = re.compile(r"(?:st|nd|rd|th)\b|[A-Za-z]|[-‑][A-Z]\d|\d")
 
 def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money: bool) -> bool:
     """Whether the number is part of a name, a year, an ordinal or a score, judged by its neighbours."""
-    text = doc.text
+    text = tokens.text
     start, end = number.start, number.end
     if number.form == "fraction" or number.form == "vague":
         return _vague_name(text, number)
@@ -78,11 +78,11 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
             return True
         if not has_unit and not money and re.match(r"[A-Za-z]", after) and not re.match(r"people|soldiers|troops|men|civilians|[a-z]{5,}", after):
             return True
-        if re.match(r"(?:st|nd|rd|th)\b", after) or re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end):
+        if re.match(r"(?:st|nd|rd|th)\b", after) or (re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end)):
             return True
         if before[-1:] and before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
             return True
-    if money or has_unit and number.form == "words":
+    if money or (has_unit and number.form == "words"):
         return False
     return _by_tokens(doc, tokens, number, has_unit)
 
@@ -119,12 +119,12 @@ def _score(text: str, start: int, end: int) -> bool:
 
 
 def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> bool:
-    text, lex = doc.text, _lexicon()
+    text, lex = tokens.text, _lexicon()
     first, last = tokens.at(number.start), tokens.at(number.end - 1)
     previous = doc[first - 1] if first > 0 else None
     following = doc[last + 1] if last + 1 < len(doc) else None
     printed = text[number.start : number.end]
-    same_sentence = previous is not None and previous.sent.start == doc[first].sent.start
+    same_sentence = previous is not None and tokens.same_sentence(previous.i, first)
     adjacent = same_sentence and previous is not None and text[previous.idx + len(previous) : number.start] in ("", " ", "\u00a0")
     word = previous.lower_.rstrip(".") if previous is not None and adjacent else ""
     plural_next = following is not None and following.tag_ in ("NNS", "NNPS")
@@ -143,9 +143,9 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
     if word in lex["labels"] and plain and previous is not None and previous.tag_ in ("NN", "NNP", "NNS", "NNPS", "JJ", "CD", "UH", "VB", "VBP", "DT", "RB", "SYM"):
         if word in ("no", "top", "plan", "order", "act", "mine", "well", "line", "point", "points", "group", "part") and plural_next:
             return word == "no"
-        if not plural_next or previous.tag_ in ("NNP",) and word not in ("day", "week", "top"):
+        if not plural_next or (previous.tag_ in ("NNP",) and word not in ("day", "week", "top")):
             return not (word in ("week", "day", "season", "game", "match", "quarter") and previous.i > 0 and doc[previous.i - 1].lower_ in ("a", "last", "this", "the", "per"))
-    if number.form == "digits" and plain and adjacent and previous is not None and _name_before(doc, previous, following, first):
+    if number.form == "digits" and plain and adjacent and previous is not None and _name_before(tokens, previous, following, first):
         return True
     if number.form == "words" and printed[:1].isupper() and adjacent and previous is not None and previous.text[:1].isupper() and previous.tag_ in _NOUNS:
         return True  # `the Kursk Seven`
@@ -173,12 +173,12 @@ def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next:
     if not re.fullmatch(r"1[0-9]\d\d|20\d\d|21\d\d", printed):
         return False
     value = int(printed)
-    likely = (1700 <= value <= 2050 or value < 2200 and word in ("by", "in", "until", "before"))
+    likely = (1700 <= value <= 2050 or (value < 2200 and word in ("by", "in", "until", "before")))
     if plural_next and doc[last + 1].lower_ not in ("elections", "olympics", "games", "world"):
         # `2000 soldiers` counts, `the 2014 protests` dates
         if doc[last + 1].lemma_.lower() in ("year", "day", "people"):
             return False
-        return likely and 1900 <= value and word in ("the", "his", "her", "their", "its", "of", "in", "since", "during", "after", "before")
+        return likely and value >= 1900 and word in ("the", "his", "her", "their", "its", "of", "in", "since", "during", "after", "before")
     if doc[first].ent_type_ in ("DATE", "EVENT", "LAW", "WORK_OF_ART"):
         return True
     if doc[first].ent_type_ in ("MONEY", "PERCENT", "QUANTITY"):
@@ -186,16 +186,14 @@ def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next:
     return likely
 
 
-def _name_before(doc: Doc, previous: object, following: object, first: int) -> bool:
+def _name_before(tokens: TokenIndex, previous: Token | None, following: Token | None, first: int) -> bool:
     """Whether a capitalised name stands directly before the number and takes it as its own: `FTSE 100`, `Planet 9`."""
-    from spacy.tokens import Token
-
-    assert isinstance(previous, Token)
-    if previous.tag_ not in ("NNP", "NNPS") or not previous.text[:1].isupper() or previous.ent_type_ in ("DATE", "TIME", "PERSON"):
+    doc = tokens.doc
+    if previous is None or previous.tag_ not in ("NNP", "NNPS") or not previous.text[:1].isupper() or previous.ent_type_ in ("DATE", "TIME", "PERSON"):
         return False
     if previous.lower_.rstrip(".") in _lexicon()["months"]:
         return False
-    if isinstance(following, Token) and following.sent.start == previous.sent.start:
+    if following is not None and tokens.same_sentence(following.i, previous.i):
         if following.tag_ in ("NNS", "NNPS") or (following.tag_ in ("JJ", "VBN") and doc[first].dep_ == "nummod" and doc[first].head.i > following.i):
             return False
         if doc[first].dep_ == "nummod" and doc[first].head.i > first and doc[first].head.tag_ in ("NNS",):
@@ -210,12 +208,10 @@ _IDIOM_AFTER = ("another", "day", "time", "thing", "way", "side", "hand", "point
                 "should", "would", "must", "needs", "has", "is", "was", "or")
 
 
-def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: object, following: object) -> bool:
+def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | None, following: Token | None) -> bool:
     """Number words that count nothing: `no one`, `one day`, `one of the largest`, `one-sided`, `two-state`."""
-    from spacy.tokens import Token
-
-    before = previous.lower_ if isinstance(previous, Token) else ""
-    after = following.lower_ if isinstance(following, Token) else ""
+    before = previous.lower_ if previous is not None else ""
+    after = following.lower_ if following is not None else ""
     if printed == "one":
         if before in ("no", "every", "any", "each", "this", "that", "which", "the", "some", "only", "a", "another", "square", "day", "number", "not", "same"):
             return True
@@ -224,13 +220,15 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: object,
         if doc[first].tag_ not in ("CD",) and after != "of":
             return True
         if after == "of":
-            window = doc[last + 2 : last + 6]
+            window = list(doc[last + 2 : last + 7])
+            noun = next((k for k, t in enumerate(window) if t.tag_ in ("NNS", "NNPS")), len(window))
+            window = window[: noun + 1]
             # `Moscow is one of the oldest cities` counts nothing
             if doc[first].dep_ in ("attr", "appos", "oprd") or before in ("as", "become", "becoming"):
                 return True
             return any(t.tag_ in ("JJS", "RBS") or t.lower_ in _lexicon()["vague_partitives"] for t in window) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
-        return not (isinstance(following, Token) and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH"))
-    if before in ("top", "bottom", "final", "big") and not (isinstance(following, Token) and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")):
+        return not (following is not None and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH"))
+    if before in ("top", "bottom", "final", "big") and not (following is not None and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")):
         return True
     if printed in ("hundred", "thousand", "million", "billion", "dozen") and before not in ("a", "the", "per", "another", "every", "last", "first", "this"):
         return True

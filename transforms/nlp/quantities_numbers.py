@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,13 +91,65 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def find_numbers(text: str) -> list[Number]:
-    """All numbers of ``text`` in order, without overlap. Linear in the length of the text."""
+@cache
+def number_words() -> frozenset[str]:
+    """Every word that a number in words can begin with, lower case, articles left out."""
+    lex = load_toml("numbers.toml")
+    multipliers = {w.split()[-1] for w in lex["vague_multipliers"]["words"]}
+    return frozenset({*_words(), *lex["vague"], *lex["denominators"], *multipliers, "couple"})
+
+
+@cache
+def _word_start() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(number_words(), key=lambda w: (-len(w), w))) + r")(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _digit_start() -> re.Pattern[str]:
+    return re.compile(r"(?<!\d)\d|[" + "".join(load_toml("numbers.toml")["fraction_signs"]) + "]")
+
+
+_ARTICLE = re.compile(r"(?<!\w)(?:an?|the)\s{1,3}$", re.IGNORECASE)
+
+
+def find_numbers(text: str, words: Iterable[int] | None = None) -> list[Number]:
+    """All numbers of ``text`` in order, without overlap. Linear in the length of the text.
+
+    ``words``: where number words begin, for a caller who knows it from its tokens (it saves a pass over the text).
+    """
+    starts = [m.start() for m in _word_start().finditer(text)] if words is None else words
+    pattern = _pattern()
     out: list[Number] = []
-    for m in _pattern().finditer(text):
-        # `one and a half million` reaches beyond its own match: what follows inside it is not a second number.
-        out += [n for n in _read(text, m) if not out or n.start >= out[-1].end]
+    position = 0
+    for start in sorted([*starts, *(m.start() for m in _digit_start().finditer(text))]):
+        if start < position:
+            continue
+        for begin in _beginnings(text, start):
+            m = pattern.match(text, begin) if begin >= position else None
+            if m is None:
+                continue
+            found = [n for n in _read(text, m) if not out or n.start >= out[-1].end]
+            if found:
+                out += found
+                position = max(m.end(), found[-1].end)
+                break
     return out
+
+
+def _beginnings(text: str, start: int) -> Iterator[int]:
+    """Offsets at which the number with its first digit or word at ``start`` may begin: sign, point and article first."""
+    if text[start].isalpha():
+        article = _ARTICLE.search(text, max(0, start - 8), start)
+        if article:
+            yield article.start()
+    else:
+        if text[start - 6 : start].lower() in ("minus ", "minus-"):
+            yield start - 6
+        if start >= 2 and text[start - 1] == "." and text[start - 2] in "-−–":
+            yield start - 2
+        if start >= 1 and text[start - 1] in ".-−–":
+            yield start - 1
+    yield start
 
 
 def _read(text: str, m: re.Match[str]) -> Iterator[Number]:
@@ -259,7 +311,7 @@ def _parse(tokens: list[tuple[str, int, int]], i: int) -> tuple[float, float, in
         elif word in scales:
             scale = scales[word]
             if word == "dozen":
-                if total or not seen and i != begin:
+                if total or (not seen and i != begin):
                     break
                 total, current, last_scale = (current or 1.0) * 12, 0.0, 12.0
                 return total, last_scale, i + 1

@@ -6,17 +6,24 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from spacy.attrs import IDX, LOWER, SENT_START
 from spacy.tokens import Doc, Token
 
 from transforms.nlp.lexicon import load_toml
 
 
 class TokenIndex:
-    """Finds the token at a character offset."""
+    """Finds tokens and sentences by offset and index; one pass over the document."""
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self._starts = [t.idx for t in doc]
+        self.text = doc.text  # put together anew at every call of doc.text
+        columns = doc.to_array([IDX, SENT_START, LOWER])
+        self._starts: list[int] = columns[:, 0].tolist()
+        self.lower = columns[:, 2]
+        self._sentences: list[int] = [i for i, s in enumerate(columns[:, 1].tolist()) if s == 1]
+        if not self._sentences or self._sentences[0] != 0:
+            self._sentences.insert(0, 0)
 
     def at(self, offset: int) -> int:
         """Index of the token that holds ``offset`` or, in white space, of the one before it; -1 before the first."""
@@ -26,6 +33,26 @@ class TokenIndex:
         """Index of the first token that begins at or behind ``offset``."""
         i = self.at(offset)
         return i if i >= 0 and self._starts[i] == offset else i + 1
+
+    def start_char(self, i: int) -> int:
+        return self._starts[i]
+
+    def sentence(self, i: int) -> int:
+        """Index of the sentence that holds token ``i``."""
+        return bisect_right(self._sentences, i) - 1
+
+    def sentence_tokens(self, i: int) -> tuple[int, int]:
+        """First token of the sentence that holds token ``i``, and the one behind its last."""
+        n = self.sentence(i)
+        return self._sentences[n], self._sentences[n + 1] if n + 1 < len(self._sentences) else len(self.doc)
+
+    def sentence_chars(self, i: int) -> tuple[int, int]:
+        """Offsets of the sentence that holds token ``i``."""
+        first, end = self.sentence_tokens(i)
+        return self._starts[first], self._starts[end] if end < len(self._starts) else len(self.text)
+
+    def same_sentence(self, i: int, j: int) -> bool:
+        return self.sentence(i) == self.sentence(j)
 
 
 @dataclass(frozen=True)
@@ -47,30 +74,31 @@ _INSIDE = (*_NOMINAL, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AF
 _CLIMB = ("nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "det", "nmod", "predet", "poss", "dep", "punct")
 
 
-def counted_by(doc: Doc, last: int, after: int) -> Counted | None:
+def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
     """What the number whose last token is ``last`` counts; ``after`` is the first token behind it and its bound.
 
     None where the number stands alone (`600 were killed`).
     """
+    doc = tokens.doc
     n = len(doc)
     if len(doc[last]) + doc[last].idx > doc[min(after, n - 1)].idx or _runs_on(doc[last]):
         return None
-    if after >= n or doc[after].sent.start != doc[last].sent.start:
+    if after >= n or not tokens.same_sentence(after, last):
         return None
     i = after
     if doc[i].tag_ == "HYPH" and i + 1 < n:
         i += 1
     if doc[i].lower_ == "of":
-        return _behind_of(doc, i)
+        return _behind_of(tokens, i)
     head = _climb(doc, last, i)
     if head is None:
-        head = _scan(doc, i)
+        head = _scan(tokens, i)
     if head is None:
         return None
     start = i
     while start < head and (doc[start].lower_ in _lexicon()["skipped"] or doc[start].is_punct):
         start += 1
-    return _extend(doc, start, head)
+    return _extend(tokens, start, head)
 
 
 def _runs_on(token: Token) -> bool:
@@ -80,8 +108,9 @@ def _runs_on(token: Token) -> bool:
     return 0 < dot < len(text) - 1 and text[dot + 1].isalpha()
 
 
-def _behind_of(doc: Doc, of: int) -> Counted | None:
+def _behind_of(tokens: TokenIndex, of: int) -> Counted | None:
     """The phrase in `thousands of North Korean troops`, `two of the soldiers`, `a third of those screened`."""
+    doc = tokens.doc
     n = len(doc)
     i = of + 1
     while i < n and (doc[i].tag_ in ("DT", "PRP$", "PDT", "WDT") or doc[i].lower_ in _lexicon()["skipped"]):
@@ -90,10 +119,10 @@ def _behind_of(doc: Doc, of: int) -> Counted | None:
         return None
     head = next((c.i for c in doc[of].children if c.dep_ == "pobj" and c.i >= i and c.tag_ in _NOMINAL), None)
     if head is None or not _one_phrase(doc, i, head):
-        head = _scan(doc, i, numbers=True)
+        head = _scan(tokens, i, numbers=True)
     if head is None:
         return None
-    return _extend(doc, i, head)
+    return _extend(tokens, i, head)
 
 
 def _climb(doc: Doc, last: int, start: int) -> int | None:
@@ -122,10 +151,10 @@ def _one_phrase(doc: Doc, start: int, head: int) -> bool:
     return not (any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in ("NN", "NNS", "CD") for t in between))
 
 
-def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
+def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
     """The last noun of the run of adjectives and nouns that begins at ``start``."""
-    head = None
-    sent_end = doc[start].sent.end
+    doc, head = tokens.doc, None
+    sent_end = tokens.sentence_tokens(start)[1]
     for i in range(start, min(start + 9, sent_end)):
         tag = doc[i].tag_
         if tag in _NOMINAL:
@@ -145,19 +174,20 @@ def _scan(doc: Doc, start: int, numbers: bool = False) -> int | None:
     return head
 
 
-def _extend(doc: Doc, start: int, head: int) -> Counted:
+def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:
     """Takes in `of …` behind nouns that only portion (`members of parliament`) and a noun joined without its own
     number (`women and children`)."""
-    lex, n = _lexicon(), len(doc)
+    doc, lex = tokens.doc, _lexicon()
+    n = len(doc)
     end = head + 1
-    sent_end = doc[head].sent.end
+    sent_end = tokens.sentence_tokens(head)[1]
     if end + 1 < sent_end and doc[end].lower_ == "of" and doc[head].lemma_.lower() in lex["portions"]:
-        inner = _behind_of(doc, end)
+        inner = _behind_of(tokens, end)
         if inner is not None:
             end = inner.end
     if end + 1 < min(n, sent_end) and doc[end].lower_ in ("and", "or"):
         other = doc[end + 1]
-        follow = _scan(doc, end + 1)
+        follow = _scan(tokens, end + 1)
         if (
             other.tag_ in ("NNS", "NN", "JJ", "VBN")
             and follow is not None
@@ -188,6 +218,6 @@ def _singular(printed: str, lemma: str) -> str:
     """The model's lemma where it can be the singular of a regular plural, else the plural without its s."""
     if not printed.endswith("s") or printed == lemma or printed in _VES:
         return lemma
-    if lemma in (printed[:-1], printed[:-2]) or printed.endswith("ies") and lemma == printed[:-3] + "y":
+    if lemma in (printed[:-1], printed[:-2]) or (printed.endswith("ies") and lemma == printed[:-3] + "y"):
         return lemma
     return lemma if printed[:3] == lemma[:3] and lemma.endswith(("is", "um", "us")) else printed[:-1]

@@ -1,0 +1,88 @@
+"""What a claim counts: its phrase, carried over from an earlier number where it is left out, and its nation and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from schemas import Entity
+from transforms.nlp.claims_predicates import Predication
+from transforms.nlp.quantities import Quantity
+from transforms.nlp.quantities_tokens import Counted, TokenIndex, noun_unit
+
+_REACH = 3  # numbers back that a noun is carried over from
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A quantity with the token that stands for it in the clause and what is said of it."""
+
+    quantity: Quantity
+    anchor: Token
+    own: bool  # the number stands without a noun
+    said: Predication
+
+
+def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Counted | None:
+    """The counted phrase that the number of ``statements[i]`` leaves out: `600 soldiers were killed and 2,000 wounded`,
+    `12,000 soldiers, down from 15,000`, `Ten more were wounded`. None unless the text makes it plain."""
+    s = statements[i]
+    if s.quantity.kind != "count" or s.quantity.counted is not None or not s.own:
+        return None
+    first = tokens.sentence_tokens(s.anchor.i)[0]
+    lead = tokens.text[max(tokens.start_char(first), s.quantity.start - 32) : s.quantity.start]
+    compared = _COMPARED.search(lead) is not None
+    for back in range(1, _REACH + 1):
+        j = i - back
+        if j < 0:
+            return None
+        earlier = statements[j]
+        if earlier.quantity.kind != "count":
+            continue
+        if earlier.quantity.counted is None:
+            continue
+        same = tokens.same_sentence(earlier.anchor.i, s.anchor.i)
+        if same and (compared or _parallel(s, earlier)):
+            return earlier.quantity.counted
+        previous = first > 0 and tokens.same_sentence(first - 1, earlier.anchor.i)
+        if previous and not same and s.said.event and earlier.said.event and s.anchor.dep_ in ("nsubj", "nsubjpass") and s.anchor.i - first <= 4:
+            if "\n" not in tokens.text[earlier.quantity.end : s.quantity.start]:
+                return earlier.quantity.counted
+        return None
+    return None
+
+
+_COMPARED = re.compile(r"\b(?:(?:down|up)\s+from|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|versus|against|out\s+of|of\s+whom|of\s+which|of\s+them|from|to|including|among\s+them|or|and)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def _parallel(s: Statement, earlier: Statement) -> bool:
+    """Whether both numbers are told of by joined or like clauses: what the first counts, the second counts too."""
+    a, b = s.said, earlier.said
+    if a.event and b.event:
+        return True
+    return a.verb is not None and b.verb is not None and a.verb.i == b.verb.i and bool(a.event or b.event)
+
+
+def counted_unit(doc: Doc, counted: Counted) -> str:
+    return noun_unit(doc, counted)
+
+
+def counted_text(doc: Doc, counted: Counted) -> str:
+    """The phrase as printed."""
+    return doc[counted.start : counted.end].text.strip()
+
+
+def counted_entity(doc: Doc, counted: Counted | None, entities: Sequence[Entity]) -> Entity | None:
+    """The mention that names what is counted: a group first, else the nation that stands in the phrase."""
+    if counted is None:
+        return None
+    start, end = doc[counted.start].idx, doc[counted.end - 1].idx + len(doc[counted.end - 1])
+    inside = [e for e in entities if e.start_char < end and start < e.end_char]
+    groups = [e for e in inside if e.label == "GROUP" and e.end_char <= end]
+    if groups:
+        return groups[0]
+    nations = [e for e in inside if e.label in ("NORP", "GPE") and e.country and start <= e.start_char and e.end_char <= end]
+    return nations[0] if nations else None
