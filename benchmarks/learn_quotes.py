@@ -37,7 +37,7 @@ from transforms.nlp.quotes.features import (
 )
 from transforms.nlp.quotes.marks import find_quotations
 from transforms.nlp.quotes.ranker import CUE_GATE, MODEL_FILE, Choice, cue_rows, possible_cues, settle
-from transforms.nlp.quotes.speakers import source_of
+from transforms.nlp.quotes.sources import source_of
 from transforms.nlp.quotes.trees import Trees, logistic
 from transforms.nlp.quotes.view import View, view
 
@@ -339,7 +339,7 @@ def evaluate(articles: list[Learning], values: list[list[float]], threshold: flo
 def right_speaker(a: Learning, choice: Choice, gold: dict[str, Any]) -> bool:
     if not gold["source"]:
         return True
-    source = source_of(a.v, choice.cue)
+    source = source_of(a.v, choice.cue, choice.content.spans)
     if source is None:
         return False
     s, e = a.v.start[a.v.left[source]], a.v.end[a.v.right[source]]

@@ -30,6 +30,7 @@ CONSTRUCTIONS = (
     "quoted",  # quotations beside the cue
     "quoted_on",  # the same with the quotations that follow in the paragraph
     "next_paragraph",  # what follows "X said:" at the end of a paragraph
+    "run_on",  # the same with the paragraphs behind that are quotations as a whole
 )
 _KIND = {name: i for i, name in enumerate(CONSTRUCTIONS)}
 _MOST_CHILDREN = 6
@@ -244,13 +245,21 @@ def _behind_colon(v: View, p: Page, cue: Cue, out: _Collector, b: int) -> None:
         out.add("next_paragraph", -1, (c + 1, stop - 1))
 
 
-def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
+def beside(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) -> tuple[int, int]:
+    """Quotations right before and right behind ``X said`` (nothing but punctuation between), -1 for none."""
     before = first - 1
-    while before >= a and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
+    while before >= 0 and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
         before -= 1
-    left: list[tuple[int, int]] = []
-    if before >= 0 and p.at[before] >= 0:
-        left = [p.tokens[p.at[before]]]
+    behind = last + 1
+    while behind < b and v.pos[behind] in ("PUNCT", "SPACE") and p.at[behind] < 0:
+        behind += 1
+    same = before >= 0 and p.paragraph_of[before] == p.paragraph_of[cue.token]
+    return p.at[before] if same else -1, p.at[behind] if behind < b else -1
+
+
+def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
+    q, _ = beside(v, p, cue, first, last, a, b)
+    left = [p.tokens[q]] if q >= 0 else []
     inside = sorted({p.at[i] for i in range(last + 1, b) if p.at[i] >= 0})
     right = [p.tokens[q] for q in inside if p.tokens[q][0] > last]
     following = _following(v, p, right[-1][1] if right else b - 1)
@@ -262,23 +271,42 @@ def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, 
         if following:
             out.add("quoted_on", -1, *left, *right, *following)
     if right:
-        for q in right:
-            out.add("quoted", -1, q)
+        for one in right:
+            out.add("quoted", -1, one)
         if len(right) > 1:
             out.add("quoted", -1, *right)
         if following:
             out.add("quoted_on", -1, *right, *following)
     if following and not right:
         out.add("quoted_on", -1, *following)
-        if not left and v.pos[before] not in ("PUNCT", "SPACE") and before >= a:
-            return
-        if not left and before >= a:
-            out.add("quoted_on", -1, (a, before), *following)
+        if not left and first - 1 > a and v.pos[first - 1] in ("PUNCT", "SPACE"):
+            out.add("quoted_on", -1, (a, first - 2), *following)
     end = p.paragraphs[p.paragraph_of[cue.token]][1] if p.paragraphs else b
-    if (b >= end and not right and v.lower[b - 1] in (":", ",")) or (b >= end and v.lower[b - 1] == ":"):
+    if b >= end and (v.lower[b - 1] == ":" or (not right and v.lower[b - 1] == ",")):
         ahead = _next_paragraphs(v, p, cue.token)
         if ahead:
             out.add("next_paragraph", -1, *ahead)
+            run = _whole_quotations(v, p, ahead[-1][1])
+            if run:
+                out.add("run_on", -1, *ahead, *run)
+    ending = [*left, *right, *following]
+    if ending and (following[-1][1] if following else b - 1) >= end - 2:
+        run = _whole_quotations(v, p, end - 1)
+        if run:
+            out.add("run_on", -1, *ending, *run)
+
+
+def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
+    """Quotations that fill the paragraphs behind the token's own, as far as they follow each other."""
+    out = []
+    n = p.paragraph_of[token] + 1
+    while n < len(p.paragraphs):
+        first, stop = p.paragraphs[n]
+        if first >= stop or p.at[first] < 0 or p.tokens[p.at[first]] != (first, stop - 1):
+            break
+        out.append((first, stop - 1))
+        n += 1
+    return out
 
 
 def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:

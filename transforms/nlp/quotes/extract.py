@@ -17,7 +17,8 @@ from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, 
 from transforms.nlp.quotes.cues import Cue, printed, stance_of
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.ranker import choose, model
-from transforms.nlp.quotes.speakers import Cast, source_of
+from transforms.nlp.quotes.sources import source_of
+from transforms.nlp.quotes.speakers import Cast
 from transforms.nlp.quotes.view import View, view
 
 Spans = tuple[tuple[int, int], ...]
@@ -55,7 +56,7 @@ def _attributions(v: View, quotations: list[Quotation]) -> list[Attribution]:
     for choice in choose(v, p, m):
         segments = tuple((v.start[s], v.end[e]) for s, e in choice.content.spans)
         confidence = round(float(np.interp(choice.score, x, y)), 3)
-        out.append(Attribution(choice.cue, segments, source_of(v, choice.cue), confidence))
+        out.append(Attribution(choice.cue, segments, source_of(v, choice.cue, choice.content.spans), confidence))
     return out
 
 

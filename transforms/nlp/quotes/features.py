@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import log
 
-from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, Page, group
+from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, Page, beside, group
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
 
@@ -81,7 +81,7 @@ CUE_FEATURES = (
     "ccomp", "xcomp", "dobj", "preposition", "quotation_before", "quotation_behind", "children", "position", "length",
     "head_rate", "head_dep", "infinitive", "next_tag", "previous_tag", "particle", "best_rate_in_sentence",
     "rank_in_sentence", "dominated", "colon", "paragraph", "next_word_rate", "subject_rate", "xcomp_rate", "prep_rate",
-    "that", "in_relative",
+    "that", "in_relative", "size_before", "size_behind", "full_before", "full_behind", "reads_alone",
 )  # fmt: skip
 
 
@@ -126,9 +126,7 @@ def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, f
         subject_tag = -1.0
     head = v.head[c]
     first, last = group(v, cue)
-    before = first - 1
-    if before >= a and v.lower[before] == ",":
-        before -= 1
+    left, right = beside(v, p, cue, first, last, a, b)
     in_sentence = [r for i, r in rates.items() if a <= i < b] if len(rates) < 400 else [rates.get(i, 0) for i in range(a, b)]
     above, dominated, in_relative = head, 0.0, 0
     for _ in range(6):
@@ -143,15 +141,28 @@ def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, f
         rate, min(n, 500.0), float("VNARP.".find(WORD_CLASS.get(v.pos[c], "X"))), rank("t:" + tag[c]), rank("d:" + dep[c]),
         subject, subject_tag, passive, negated, modal, ccomp, xcomp, dobj,
         rank("w:" + v.lower[prep_token]) if prep else -2.0,
-        before >= 0 and p.at[before] >= 0, any(p.at[i] >= 0 for i in range(last + 1, b)), len(kids), c - a, b - a,
+        left >= 0, any(p.at[i] >= 0 for i in range(last + 1, b)), len(kids), c - a, b - a,
         rates.get(head, 0.0) if head != c else -1.0, rank("d:" + dep[head]) if head != c else -2.0, infinitive,
         rank("t:" + tag[c + 1]) if c + 1 < b else -2.0, rank("t:" + tag[c - 1]) if c > a else -2.0, particle,
         max(in_sentence, default=0.0), sum(r > rate for r in in_sentence), dominated, cue.kind == "colon",
         min(p.paragraph_of[c], 3), rates.get(c + 1, 0.0) if c + 1 < b else 0.0,
         know.word(f"{v.lemma[subject_token].lower()}|s")[0] if subject_token >= 0 else 0.0,
         rates.get(xcomp_token, 0.0) if xcomp else -1.0, know.word(f"{v.lemma[c].lower()} {v.lower[prep_token]}|p")[0] if prep else 0.0,
-        that, in_relative,
+        that, in_relative, _size(p, left), _size(p, right), _full(v, p, left), _full(v, p, right),
+        p.paragraphs[p.paragraph_of[c]][1] <= b if p.paragraphs else 0,
     ]  # fmt: skip
+
+
+def _size(p: Page, q: int) -> int:
+    return p.tokens[q][1] - p.tokens[q][0] - 1 if q >= 0 else 0
+
+
+def _full(v: View, p: Page, q: int) -> int:
+    """Whether a quotation ends like a sentence, with its own punctuation: 2, or a comma: 1."""
+    if q < 0:
+        return -1
+    inside = v.text[p.quotations[q].inner_end - 1]
+    return 2 if inside in ".?!…" else 1 if inside in ",-–—" else 0
 
 
 def construction_keys(v: View, cue: Cue, candidate: Candidate) -> tuple[str, str]:
@@ -168,7 +179,8 @@ SPAN_FEATURES = (
     "before_mark", "after_mark", "segments", "quoted", "starts_quoted", "ends_quoted", "cues_inside", "best_cue_inside",
     "of", "longer", "shorter", "reaches_end", "starts_sentence", "commas", "behind", "construction_general",
     "sentence_quoted", "verb_inside", "word_class", "cue_dep", "cue_tag", "that", "next_tag", "next_dep", "between",
-    "paragraphs", "last_tag", "ends_subtree", "passive",
+    "paragraphs", "last_tag", "ends_subtree", "passive", "holds_left", "holds_right", "left_size", "right_size", "left_full",
+    "right_full", "cue_behind",
 )  # fmt: skip
 
 
@@ -182,6 +194,8 @@ def span_features(
     sizes = [sum(e - s + 1 for s, e in o.spans) for o in options]
     total = max(1, b - a)
     at, rank = p.at, know.rank
+    left, right = beside(v, p, cue, *group(v, cue), a, b)
+    left_token, right_token = (p.tokens[q][0] if q >= 0 else -1 for q in (left, right))
     sentence_quoted = any(at[i] >= 0 for i in range(a, b))
     rows = []
     for option, size in zip(options, sizes, strict=True):
@@ -221,8 +235,20 @@ def span_features(
             rank("t:" + v.tag[following]) if following < b else -2.0, rank("d:" + v.dep[following]) if following < b else -2.0,
             _between(v, cue, first, last), p.paragraph_of[last] - p.paragraph_of[c], rank("t:" + v.tag[last]),
             h >= 0 and last == v.right[h], cue_row[7],
+            _holds(option, left_token), _holds(option, right_token), *cue_row[-5:-1],
+            _cue_behind(v, scores, last) if last > b else 0.0,
         ])  # fmt: skip
     return rows
+
+
+def _holds(option: Candidate, token: int) -> int:
+    return -1 if token < 0 else int(any(s <= token <= e for s, e in option.spans))
+
+
+def _cue_behind(v: View, scores: dict[int, float], last: int) -> float:
+    """Best cue in what is left of the sentence that the content ends in: another "she said" claims its quotation."""
+    stop = v.sentences[v.sentence_of[last]][1]
+    return max((scores[i] for i in range(last + 1, stop) if i in scores), default=0.0)
 
 
 _MARKS = {",": 2, ".": 1, "?": 1, "!": 1, ";": 3, ":": 4, "—": 5, "–": 5, "--": 5, "-": 5, "(": 6, ")": 6}

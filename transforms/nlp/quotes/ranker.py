@@ -51,7 +51,7 @@ def model() -> Model:
         tables = json.loads(bytes(data["tables"]).decode("utf-8"))
         trees = {
             name: Trees(
-                *(data[f"{name}_{part}"] for part in ("feature", "threshold", "left", "right", "value", "roots")),
+                **{part: data[f"{name}_{part}"] for part in ("feature", "threshold", "left", "right", "value", "roots")},
                 depth=int(data[f"{name}_depth"]),
                 base=float(data[f"{name}_base"]),
             )
@@ -81,12 +81,17 @@ def possible_cues(v: View, p: Page, know: Knowledge) -> list[Cue]:
                 continue
             word_class = WORD_CLASS[pos]
             if know.word(f"{v.lemma[i].lower()}|{word_class}")[0] >= GATE or (
-                word_class == "V" and any(v.dep[k] == "ccomp" for k in v.children[i])
+                word_class == "V" and (_beside_quotation(p, i) or any(v.dep[k] == "ccomp" for k in v.children[i]))
             ):
                 out.append(Cue(i, i, i, {"V": "verb", "N": "noun"}.get(word_class, "other")))
         elif v.lower[i] == ":":
             out.append(Cue(i, i, i, "colon"))
     return out
+
+
+def _beside_quotation(p: Page, i: int) -> bool:
+    """A quotation begins or ends within two tokens of the word."""
+    return any(p.at[k] >= 0 for k in (i - 2, i - 1, i + 1, i + 2) if 0 <= k < len(p.at))
 
 
 def cue_rows(v: View, p: Page, cues: list[Cue], know: Knowledge) -> list[list[float]]:

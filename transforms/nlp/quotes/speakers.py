@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas import Entity
-from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
 
 _MALE = frozenset({"he", "him", "his", "himself"})
@@ -27,35 +26,6 @@ class Speaker:
     entity_id: str | None = None
     role: str | None = None
     method: str | None = None
-
-
-def source_of(v: View, cue: Cue) -> int | None:
-    """Head token of whoever speaks by the parse: subject, agent, what stands behind ``according to``, possessor."""
-    c = cue.token
-    if cue.kind == "according":
-        return next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
-    if cue.kind == "noun":
-        return next((k for k in v.children[c] if v.dep[k] == "poss"), None)
-    kids = v.children[c]
-    passive = any(v.dep[k] in ("auxpass", "nsubjpass") for k in kids)
-    if passive:
-        for k in kids:
-            if v.dep[k] == "agent":
-                return next((o for o in v.children[k] if v.dep[o] == "pobj"), None)
-        return None
-    for k in kids:
-        if v.dep[k] == "nsubj":
-            if v.tag[k] in ("WP", "WDT") and v.dep[c] == "relcl":
-                return v.head[c]
-            return k
-    # He warned of X, adding that …: the clause above has the subject.
-    if v.dep[c] in ("advcl", "conj", "xcomp", "acl") and v.head[c] != c:
-        above = v.head[c]
-        if v.dep[c] == "acl":
-            return above if v.pos[above] in ("NOUN", "PROPN", "PRON") else None
-        if v.pos[above] in ("VERB", "AUX"):
-            return next((k for k in v.children[above] if v.dep[k] == "nsubj"), None)
-    return None
 
 
 class Cast:

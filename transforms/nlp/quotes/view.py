@@ -20,7 +20,7 @@ class View:
     """Parallel lists, one item a token (``children`` too); ``sentence_of`` gives the sentence's index.
 
     ``left`` and ``right`` are the first and the last token of each token's subtree (spaCy's ``left_edge`` and
-    ``right_edge``); ``sentences`` are (first token, behind the last token).
+    ``right_edge``); ``sentences`` are (first token, behind the last token), line breaks at the end left out.
     """
 
     text: str
@@ -90,7 +90,15 @@ def _sentences(doc: Doc, n: int) -> tuple[list[tuple[int, int]], list[int]]:
     for index, (a, b) in enumerate(bounds):
         for i in range(a, b):
             of[i] = index
-    return bounds, of
+    return [_without_space(doc, a, b) for a, b in bounds], of
+
+
+def _without_space(doc: Doc, a: int, b: int) -> tuple[int, int]:
+    """Bounds of a sentence without the line breaks that spaCy keeps as tokens at its end."""
+    stop = b
+    while stop > a + 1 and doc[stop - 1].is_space:
+        stop -= 1
+    return a, stop
 
 
 def _edges(heads: list[int], children: list[list[int]]) -> tuple[list[int], list[int]]:

@@ -1,0 +1,161 @@
+"""Whose statement it is, by the sentence alone: the noun phrase that the cue's construction points to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.view import View
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+#: A clause with one of these borrows its subject from the clause above.
+_BORROWING = frozenset({"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"})
+_STEPS = 6
+
+
+def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> int | None:
+    """Head token of the source's noun phrase, or None: subject, agent, possessor, what follows ``according to``, the
+    subject of the clause above. ``content`` (token spans) is never a source."""
+    c = cue.token
+    if cue.kind == "according":
+        return next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
+    if cue.kind == "colon":
+        return _before_colon(v, c)
+    inside = _Inside(content)
+    if cue.kind == "noun":
+        return _of_noun(v, c, inside)
+    kids = v.children[c]
+    passive = any(v.dep[k] in ("auxpass", "nsubjpass") for k in kids) or any(v.dep[k] == "agent" for k in kids)
+    if passive:
+        return _agent(v, c)
+    own = _own_subject(v, c, inside)
+    if own is not None:
+        return own
+    borrowed = _borrowed(v, c, inside)
+    return borrowed if borrowed is not None else _beside(v, cue, inside)
+
+
+class _Inside:
+    def __init__(self, spans: Collection[tuple[int, int]]) -> None:
+        self.spans = spans
+
+    def __contains__(self, token: int) -> bool:
+        return any(s <= token <= e for s, e in self.spans)
+
+
+def _agent(v: View, c: int) -> int | None:
+    for k in v.children[c]:
+        if v.dep[k] == "agent" or (v.lower[k] == "by" and k > c):
+            return next((o for o in v.children[k] if v.dep[o] == "pobj"), None)
+    return None
+
+
+def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
+    """Subject of the verb itself; the noun above for ``who said``. The nearest one when the parse finds several."""
+    found = [k for k in v.children[c] if v.dep[k] == "nsubj" and k not in inside and v.tag[k] != "RB"]
+    if len(found) > 1:  # the figures … both suggest
+        found = [k for k in found if v.lower[k] not in ("both", "all", "each")] or found
+    if not found:
+        return None
+    k = min(found, key=lambda k: (abs(k - c), k))
+    if v.tag[k] in ("WP", "WDT") and v.dep[c] == "relcl" and v.head[c] not in inside:
+        return v.head[c]
+    return k
+
+
+def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
+    """Subject of the nearest clause above, as long as the way up borrows subjects."""
+    here = c
+    for _ in range(_STEPS):
+        above = v.head[here]
+        if above == here:
+            return None
+        if v.dep[here] == "acl" and v.pos[above] in _NOMINAL and above not in inside:
+            # a letter saying …; but "spent the weekend portraying …" is parsed the same way
+            if v.head[above] != above and v.dep[above] not in ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "ROOT"):
+                return None
+            if v.dep[above] != "pobj" or v.head[v.head[above]] == above:
+                return above
+        if v.dep[here] == "relcl":
+            return above if above not in inside else None
+        if v.dep[here] not in _BORROWING:
+            return None
+        subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside]
+        if subject:
+            k = min(subject, key=lambda k: (abs(k - c), k))
+            if v.tag[k] in ("WP", "WDT") and v.dep[above] == "relcl":
+                return v.head[above]
+            return k if v.pos[k] in _NOMINAL or v.tag[k] in ("DT", "CD", "WP", "WDT") else None
+        here = above
+    return None
+
+
+def _of_noun(v: View, c: int, inside: _Inside) -> int | None:
+    kids = v.children[c]
+    for k in kids:
+        if v.dep[k] == "poss":
+            return k
+    for k in kids:
+        if v.dep[k] == "prep" and v.lower[k] in ("by", "from", "of", "among"):
+            o = next((o for o in v.children[k] if v.dep[o] == "pobj"), None)
+            if o is not None and o not in inside:
+                return o
+    own = _own_subject(v, c, inside)
+    if own is not None:
+        return own
+    here = c
+    for _ in range(3):
+        above = v.head[here]
+        if above == here or v.dep[here] in _SUBJECTS:
+            break
+        subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside]
+        if subject:
+            return min(subject, key=lambda k: (abs(k - c), k))
+        here = above
+    compound = [k for k in kids if v.dep[k] == "compound" and v.pos[k] == "PROPN"]
+    return compound[-1] if compound else None
+
+
+def _before_colon(v: View, c: int) -> int | None:
+    """``X: …``, ``X on Y: …`` and ``X replied: …``: the subject before the colon, else the first noun phrase's head."""
+    a = v.sentences[v.sentence_of[c]][0]
+    for i in range(c - 1, a - 1, -1):
+        if v.dep[i] == "nsubj" and v.pos[i] in _NOMINAL:
+            return i
+    for i in range(c - 1, a - 1, -1):
+        if v.pos[i] == "VERB" and i + 1 < c and v.pos[i + 1] in _NOMINAL:  # Continued Stone:
+            return _head_of_run(v, i + 1, c)
+    for i in range(a, c):
+        if v.pos[i] in _NOMINAL and v.dep[i] not in ("compound", "poss"):
+            return i
+    return None
+
+
+def _head_of_run(v: View, i: int, stop: int) -> int:
+    while i + 1 < stop and v.pos[i + 1] in ("NOUN", "PROPN"):
+        i += 1
+    return i
+
+
+def _beside(v: View, cue: Cue, inside: _Inside) -> int | None:
+    """The noun right before or right behind the cue, for sentences that the parser got wrong."""
+    a, b = v.sentences[v.sentence_of[cue.token]]
+    i = cue.first - 1
+    while i >= a and v.pos[i] in ("AUX", "ADV", "PART") and i not in inside:
+        i -= 1
+    if i >= a and v.pos[i] in _NOMINAL and i not in inside:
+        return i
+    if i >= a and v.lower[i] == "," and i not in inside:  # X, a doctor, said: the noun before the apposition
+        stop = next((k for k in range(i - 1, max(a, i - 25), -1) if v.lower[k] == ","), None)
+        if stop is not None and stop > a and v.pos[stop - 1] in _NOMINAL and stop - 1 not in inside:
+            return stop - 1
+        if i > a and v.pos[i - 1] in _NOMINAL and i - 1 not in inside:
+            return i - 1
+    i = cue.last + 1
+    if i < b and i not in inside:
+        if v.pos[i] == "PRON":
+            return i
+        if v.pos[i] == "PROPN":
+            return _head_of_run(v, i, b)
+    return None
