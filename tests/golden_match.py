@@ -89,10 +89,17 @@ def content(text: str, spans: Iterable[Sequence[int]]) -> frozenset[int]:
     )
 
 
+def without_conjunction(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans of a content clause without the ``that``, ``whether`` or ``if`` in front of it."""
+    start, end = spans[0]
+    m = re.match(r"(?:that|whether|if)\s+", text[start:end], re.IGNORECASE)
+    return [(start + m.end() if m else start, end), *spans[1:]]
+
+
 def name_set(name: str | None) -> frozenset[str]:
     """``South Korea, NATO and the United States`` → its names, without articles, possessive ends and case."""
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+", name or "")
-    return frozenset(re.sub(r"^(?:the|an?)\s+|['’]s$", "", p.strip().casefold()) for p in parts if p.strip())
+    return frozenset(re.sub(r"^(?:the|an?)\s+|['’]s\b", "", p.strip().casefold()) for p in parts if p.strip())
 
 
 def choice(expected: Any) -> list[Any]:

@@ -26,6 +26,7 @@ from tests.golden_match import (
     same_name,
     same_phrase,
     same_value,
+    without_conjunction,
 )
 from transforms.nlp.annotate import Annotation
 
@@ -95,10 +96,14 @@ def count_pairs(score: Score, name: str, rows: list[Row], found: int, pairs: dic
     counts.golden += len(rows) - len(optional)
 
 
-def match_quotes(text: str, rows: list[Row], found: Sequence[Quote], threshold: float) -> dict[int, int]:
-    """Golden quotations paired with extracted ones by Jaccard similarity of content."""
-    golden = [content(text, locate_segments(text, r)) for r in rows]
-    extracted = [content(text, q.segments) for q in found]
+def match_quotes(
+    text: str, rows: list[Row], found: Sequence[Quote], threshold: float, conjunctions: bool = True
+) -> dict[int, int]:
+    """Golden quotations paired with extracted ones by Jaccard similarity of content, with or without ``that``."""
+    spans = [[locate_segments(text, r) for r in rows], [list(q.segments) for q in found]]
+    if not conjunctions:
+        spans = [[without_conjunction(text, s) for s in side] for side in spans]
+    golden, extracted = ([content(text, s) for s in side] for side in spans)
     similarity = {
         (g, f): len(a & b) / len(a | b)
         for g, a in enumerate(golden) for f, b in enumerate(extracted) if a & b
@@ -121,6 +126,8 @@ def named_speaker_right(text: str, row: Row | None, rows: list[Row], quote: Quot
 def score_quotes(score: Score, where: str, text: str, rows: list[Row], found: Sequence[Quote]) -> None:
     for label, threshold in (("exact", 1.0), ("0.8", 0.8), ("0.3", 0.3)):
         count_pairs(score, f"quotes: content@{label}", rows, len(found), match_quotes(text, rows, found, threshold))
+    bare = match_quotes(text, rows, found, 1.0, conjunctions=False)
+    count_pairs(score, "quotes: content@exact but for that", rows, len(found), bare)
     pairs = match_quotes(text, rows, found, 0.3)
     by_found = {f: g for g, f in pairs.items()}
     for g, row in enumerate(rows):
