@@ -16,7 +16,7 @@ from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
 from transforms.nlp.times_readers import READERS, Found, Sense
 from transforms.nlp.times_resolve import Context, Resolved, resolve
-from transforms.nlp.times_story import borrow_years, is_narrative, is_outlier
+from transforms.nlp.times_story import borrow_years, is_outlier, story_kind
 from transforms.nlp.times_tape import Tape
 from transforms.nlp.times_values import date_interval
 
@@ -81,22 +81,30 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
     senses: list[Sense] = []
     for sense in find_senses(tape):
         if (not senses or sense.start >= senses[-1].end) and keep(sense, tape, parse):
+            if tape.lower(sense.start) in ("over", "around", "under", "about") and parse.is_preposition(tape.starts[sense.start]):
+                sense.start += 1
+            sense.before = tape.lower(sense.start - 1)
             senses.append(sense)
     borrow_years(senses, tape)
     written = article.dateline_date or article.published_date
-    context = Context(written, narrative=is_narrative(senses, written))
+    narrative, anchored = story_kind(senses, written)
+    context = Context(written, narrative=narrative, anchored=anchored)
     sentence_starts = [s.start_char for s in doc.sents]
     rows: list[TemporalExpression] = []
+    noted = -2
     for i, sense in enumerate(senses):
         start, end = tape.starts[sense.start], tape.ends[sense.end - 1]
         context.tense = partial(parse.tense, start, end)
+        sentence = max(bisect.bisect_right(sentence_starts, start) - 1, 0)
+        context.near = sentence - noted <= 1
         context.look_ahead(senses, i)
         found = resolve(sense, context)
         if found is None:
             continue
         if found.type in ("DATE", "TIME") and not is_outlier(senses, i, context):
             context.note(found.value)
-        rows.append(_row(article, start, end, found, max(bisect.bisect_right(sentence_starts, start) - 1, 0)))
+            noted = sentence if found.start else noted
+        rows.append(_row(article, start, end, found, sentence))
     return rows
 
 

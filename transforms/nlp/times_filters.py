@@ -17,6 +17,8 @@ def _words(name: str) -> frozenset[str]:
 
 def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
     """Whether the sense read from these words is a temporal expression in its context."""
+    if _glued(s, tape) or _part_of_name(s, tape, parse):
+        return False
     if s.type == "DURATION" or s.how == "ago":
         return _duration(s, tape)
     if s.how == "weekday":
@@ -33,7 +35,29 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
         return _single_word(s, tape, parse)
     if s.how == "fixed" and s.end - s.start == 1:
         return _reference(s, tape, parse)
+    if s.how == "tod":
+        # "late-night shows", "a good night", "election night" are not times of a day that the text speaks of.
+        return tape.lower(s.start - 1) not in ("-", "‑", "a", "good", "election", "opening", "all", "per")
     return True
+
+
+def _glued(s: Sense, tape: Tape) -> bool:
+    """Whether letters, digits or marks of addresses and tags touch the words: ``pic.site/P3Pm``, ``Future45``, ``#March``."""
+    text, start, end = tape.text, tape.starts[s.start], tape.ends[s.end - 1]
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before.isalnum() or before in ("_", "#", "@", "=", "&") or after.isalnum() or after in ("_", "@")
+
+
+def _part_of_name(s: Sense, tape: Tape, parse: Parse) -> bool:
+    """``USA Today``, ``Breitbart News Daily``, ``The Daily Mail``: a single capital word amid capitals, not after a stop."""
+    if s.end - s.start != 1 or s.how not in ("deictic", "fixed") or s.type == "DURATION":
+        return False
+    word, before, after = tape.word(s.start), tape.word(s.start - 1), tape.word(s.end)
+    if not word[:1].isupper():
+        return False
+    if before[:1].isupper() and parse.tag(tape.starts[s.start])[:3] in ("NNP", "JJ", "NN"):
+        return True
+    return s.type == "SET" and after[:1].isupper()
 
 
 def _duration(s: Sense, tape: Tape) -> bool:
@@ -59,6 +83,8 @@ def _duration(s: Sense, tape: Tape) -> bool:
 
 
 def _weekday(s: Sense, tape: Tape) -> bool:
+    if s.end - s.start == 1 and not tape.word(s.start)[:1].isupper():
+        return False
     if tape.lower(s.start - 1) in _words("proper_before") and tape.word(s.start - 1)[:1].isupper():
         return False
     after = tape.word(s.end)

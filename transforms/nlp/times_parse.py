@@ -30,6 +30,11 @@ class Parse:
         token = self.token(offset)
         return token.tag_ if token is not None else ""
 
+    def is_preposition(self, offset: int) -> bool:
+        """Whether the parser takes the token at ``offset`` for a preposition (``over`` in ``paid over ten years``)."""
+        token = self.token(offset)
+        return token is not None and token.dep_ == "prep"
+
     def tense(self, start: int, end: int) -> int | None:
         """PAST, PRESENT or FUTURE of the clause in which text[start:end] stands; None when no verb governs it.
 
@@ -40,15 +45,19 @@ class Parse:
         if token is None:
             return None
         words = load_toml("tense.toml")
+        through_noun = False
         for _ in range(_MAX_CLIMB):
             if token.tag_ in ("VBN", "JJ", "VBD") and token.lower_ in words["planned"]:
                 return FUTURE
             if token.tag_[:1] == "V" or token.tag_ == "MD":
                 found = _verb_tense(token, words)
                 if found is not None:
-                    return found
+                    # "Data from March show": the present tense says nothing of a date that only modifies a noun.
+                    return None if found == PRESENT and through_noun else found
             elif token.lower_ in words["future_nouns"]:
                 return FUTURE
+            if token.tag_[:2] == "NN" and not start <= token.idx < end:
+                through_noun = True
             if token.head is token:
                 return None
             token = token.head

@@ -32,6 +32,7 @@ class Sense:
     tod: str | None = None
     value: str | None = None
     approx: str = ""
+    before: str = ""  #: the word in front, in lower case
     last_month: int | None = None
     last_day: int | None = None
 
@@ -170,12 +171,17 @@ def read_calendar(f: Found) -> Sense | None:
     elif f.span("halfyear"):
         s.quarter = "H1" if f.text("halfyear") in ("first", "1st") else "H2"
     if f.span("decade"):
-        digits = f.text("decade").rstrip("s'’")[:-1]
+        digits = f.text("decade").rstrip("s'’")
+        if not digits.endswith("0"):
+            return None
+        digits = digits[:-1]
         return Sense("fixed", value=f"BC{digits.zfill(3)}" if f.span("era") else digits, part=s.part)
     if f.span("era") and s.year:
         s.year = 1 - s.year
     if f.span("yys"):
         digits = f.text("yys")[:1]
+        if f.text("yys")[1:2] != "0":
+            return None
         return Sense("fixed", value=("20" if digits in "012" else "19") + digits, part=s.part)
     if f.span("decadeword"):
         return Sense("fixed", value=f"19{f.of('decadeword', 'DECADEWORD')}", part=s.part)
@@ -421,7 +427,7 @@ def read_clock(f: Found) -> Sense | None:
         if n is None:
             return None
         hour, minute = n, "00"
-    ampm = str(f.of("ampm", "AMPM") or "")
+    ampm = str(f.of("ampm", "AMPM") or "") or {"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}.get(_tod(f) or "", "")
     if ampm and not 1 <= hour <= 12:
         ampm = ""
     if ampm == "pm" and hour < 12:

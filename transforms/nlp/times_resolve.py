@@ -33,10 +33,12 @@ class Context:
 
     written: dt.date | None
     narrative: bool = False
+    anchored: bool = True  #: expressions such as ``yesterday`` count from the day of writing
     year: int | None = None
     month: int | None = None
     day: int | None = None
     tense: Callable[[], int | None] = field(default=lambda: None)
+    near: bool = False  #: the date last spoken of stands in this sentence or the one before
     coming: tuple[int, int | None] | None = None  #: year and month of the next date printed with its year
     coming_day: str | None = None  #: the day printed right behind a time of day
 
@@ -139,7 +141,7 @@ def _year_of(s: Sense, c: Context) -> int | None:
             later = (s.month > c.month) if s.rel == "following" else (s.month < c.month)
             return c.year + (0 if later else 1 if s.rel == "following" else -1)
         return c.year + {"following": 1, "previous": -1}.get(s.rel, 0)
-    if s.rel and s.rel.strip() in ("last", "next", "this", "past", "coming") and c.written and not (c.narrative and c.year):
+    if s.rel in ("last", "next", "this", "past", "coming") and c.written and c.anchored:
         return _deictic_year(s, month, c.written)
     if c.narrative or not c.written:
         return _narrative_year(month, s, c)
@@ -192,9 +194,11 @@ def _news_year(month: int, s: Sense, written: dt.date, tense: int | None) -> int
     else:
         past = [d for d in options if (d.year, d.month) <= (written.year, written.month)]
         future = [d for d in options if (d.year, d.month) >= (written.year, written.month)]
+    if s.before == "since":
+        tense = PAST
     if tense == PAST:
         return past[-1].year if past else written.year
-    if tense == FUTURE:
+    if tense in (FUTURE, PRESENT):
         return future[0].year if future else written.year
     near = min(options, key=lambda d: abs((d - written).days))
     if (near - written).days > 100:
@@ -204,9 +208,7 @@ def _news_year(month: int, s: Sense, written: dt.date, tense: int | None) -> int
 
 def _anchor(c: Context) -> dt.date | None:
     """The day that ``today`` means."""
-    if c.narrative or not c.written:
-        return None
-    return c.written
+    return c.written if c.anchored else None
 
 
 def _deictic(s: Sense, c: Context) -> Resolved:
@@ -220,7 +222,7 @@ def _tod_rel(s: Sense, c: Context) -> Resolved:
     suffix = _tod_suffix(s.tod or "NI")
     base = _anchor(c)
     offset = {"last": -1, "next": 1, "following": 1, "previous": -1}.get(s.rel or "", 0)
-    if s.rel in ("that", "same", "next", "following", "previous", "very") or (c.narrative and s.rel != "last"):
+    if s.rel in ("that", "same", "next", "following", "previous", "very") or (not c.anchored and s.rel != "last"):
         ref = c.reference() if c.day else None
         if ref is None and s.rel in ("that", "same", "very") and base and not c.narrative:
             ref = base if c.day is None else None
@@ -237,7 +239,7 @@ def _tod_rel(s: Sense, c: Context) -> Resolved:
 def _weekday(s: Sense, c: Context) -> Resolved:
     suffix = _tod_suffix(s.tod) if s.tod else ""
     wanted = (s.weekday or 1) - 1
-    base = c.reference() if c.narrative and c.day else _anchor(c)
+    base = c.reference() if not c.anchored and c.day else _anchor(c)
     if s.rel in ("same", "following", "previous", "that") and c.day:
         base = c.reference()
     if base is None:
@@ -255,7 +257,8 @@ def _weekday(s: Sense, c: Context) -> Resolved:
         moved = add_days(base, ahead or 7)
     else:
         tense = c.tense()
-        forward = tense == FUTURE or (rel == "this" and tense != PAST) or c.narrative
+        forward = tense in (FUTURE, PRESENT) or (rel == "this" and tense != PAST) or not c.anchored
+        forward = (forward or s.before in ("by", "until", "till") and tense != PAST) and s.before != "since"
         moved = add_days(base, ahead if forward else -back)
     return Resolved(s.type, moved.isoformat() + suffix if moved else None)
 
@@ -266,7 +269,7 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
         return Resolved("DURATION", "P2W")
     rel = s.rel or "the"
     offset = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 1, "coming": 1, "upcoming": 1, "past": -1}.get(rel, 0)
-    anaphoric = rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent") or c.narrative
+    anaphoric = rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent") or not c.anchored or (rel == "the" and c.narrative)
     if rel == "the" and not c.narrative:
         anaphoric = False
     if unit == "D" and rel in ("next", "the", "this"):
@@ -296,7 +299,7 @@ def _open(ref: dt.date, c: Context, unit: str) -> str:
 
 
 def _weekend(s: Sense, c: Context) -> Resolved:
-    base = c.reference() if c.narrative and c.day else _anchor(c)
+    base = c.reference() if not c.anchored and c.day else _anchor(c)
     if base is None:
         return Resolved("DATE", "XXXX-WXX-WE")
     rel = s.rel or "the"
@@ -332,7 +335,7 @@ def _ago(s: Sense, c: Context) -> Resolved:
     n = s.count
     if unit == "2W":
         unit, n = "W", n * 2
-    base = (c.reference() if c.narrative else _anchor(c)) if anchored else (c.reference() or _anchor(c))
+    base = (_anchor(c) or c.reference()) if anchored else (c.reference() or _anchor(c))
     if not anchored and c.year is not None and c.year <= 0:
         if unit == "Y":
             return Resolved("DATE", year_value(c.year + int(n) * (1 if forward else -1)))
@@ -415,7 +418,7 @@ def _current_day(c: Context) -> str:
     """The day spoken of: that of the last date with a day, else the day of writing."""
     if c.coming_day:
         return c.coming_day
-    ref = c.reference() if c.day else None
+    ref = c.reference() if c.day and (c.narrative or c.near) else None
     if ref is None and not c.narrative:
         ref = c.written
     if ref is None and c.year and c.year > 0:

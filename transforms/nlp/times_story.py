@@ -12,20 +12,29 @@ _JOINTS = frozenset("and or to - – — ‑ until till through / , early late m
 _FAR = 1  # years between a date and the day of writing from which on the date counts as history
 
 
-def is_narrative(senses: list[Sense], written: dt.date | None) -> bool:
-    """Whether the text tells history: its years lie far from the day of writing, and hardly any date depends on that day."""
+def story_kind(senses: list[Sense], written: dt.date | None) -> tuple[bool, bool]:
+    """Whether undated months and days follow from the dates told before, and whether ``yesterday`` has a known anchor.
+
+    An account of history prints years far from the day of writing, with months and days, and hardly a date that depends
+    on that day; news prints years of old cases, but hangs on ``Monday`` and ``last week``. Where nothing lies near the day
+    of writing (an encyclopaedia, an archive), not even ``yesterday`` is counted from it.
+    """
     if written is None:
-        return True
-    far = near = deictic = 0
+        return True, False
+    far = far_days = near = deictic = undated = 0
     for s in senses:
         if s.how == "calendar" and s.year is not None:
-            if abs(s.year - written.year) > _FAR:
-                far += 1
-            else:
-                near += 1
-        elif s.how in ("deictic", "weekday") or s.rel in ("last", "this", "ago", "next"):
+            away = abs(s.year - written.year) > _FAR
+            far += away
+            far_days += away and s.month is not None
+            near += not away
+        elif s.how == "calendar":
+            undated += 1
+        elif s.how in ("deictic", "weekday", "weekend") or s.rel in ("last", "this", "ago", "next"):
             deictic += 1
-    return far >= 4 and far > 2 * deictic and far > 2 * near
+    if near == 0 and far >= 5 and 5 * deictic <= far + undated:
+        return True, False
+    return far_days >= 3 and far_days > 2 * deictic and 2 * far > 3 * near, True
 
 
 def borrow_years(senses: list[Sense], tape: Tape) -> None:
