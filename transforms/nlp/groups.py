@@ -160,9 +160,10 @@ def _phrase(w: Words, nation: _Nation) -> tuple[int, str] | None:
             continue
         if not possessive and not _bare(nation, role, w, begin, end):
             return None
-        if end < n and w.capital[end] and not w.text[end - 1].endswith("s") and w.spaced[end - 1] and not w.gap[end]:
-            if w.text[end - 1].lower() not in _collective():
-                return None  # Russian commander Ivan Petrov: a title
+        titled = end < n and w.capital[end] and w.spaced[end - 1] and not w.gap[end]
+        noun = w.text[end - 1].lower()
+        if titled and not noun.endswith("s") and noun not in _collective():
+            return None  # Russian commander Ivan Petrov: a title
         return end, role
     return None
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name, is_family_name, is_particle, is_suffix
-from transforms.nlp.nations import country_of_demonym, country_of_name
+from transforms.nlp.nations import country_of_name
 from transforms.nlp.words import Words
 
 _INITIAL = re.compile(r"^[A-Z]\.?(?:-?[A-Z]\.?)?$")
@@ -89,8 +89,10 @@ def form_evidence(name: str) -> Points:
         return Points()
     first, last = words[0], words[-1]
     person = facility = organisation = 0.0
-    place = place_points(name)
     several = len(words) > 1
+    place = place_points(name)
+    if name.isupper() and len(name) >= 4:
+        place = max(place, place_points(name.title()) - 0.5)  # SEOUL as a dateline's first word
     if is_known_organisation(name):
         organisation += 4.5
     if last in _words("organisations.toml", "suffixes") and several:
@@ -118,7 +120,7 @@ def form_evidence(name: str) -> Points:
     ):
         place += 2.5
     if not several:
-        if _ACRONYM.match(name) and not country_of_name(name):
+        if _ACRONYM.match(name) and not country_of_name(name) and not (len(name) >= 4 and place >= 1.5):
             organisation += 2.6
             place *= 0.4
         elif _CAMEL.match(name) and not name.startswith(("Mc", "Mac", "De", "Di", "Le", "La", "Van")):
@@ -256,8 +258,3 @@ _MODEL = {
 def model_evidence(label: str) -> Points:
     """Points from the model's own label."""
     return _MODEL.get(label, Points())
-
-
-def demonym_points(name: str) -> float:
-    """Points for a nationality (NORP): a listed demonym nearly decides."""
-    return 5.0 if country_of_demonym(name) and not country_of_name(name) else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from transforms.nlp.lexicon import load_csv
+from transforms.nlp.lexicon import load_csv, load_words
 
 _SPACES = re.compile(r"\s+")
 
@@ -50,3 +50,8 @@ def _display() -> dict[str, str]:
 def all_names() -> tuple[str, ...]:
     """Every spelling of names, demonyms and seats, sorted."""
     return tuple(sorted({*_column("names"), *_column("demonyms"), *_column("seats")}))
+
+
+def is_people(text: str) -> bool:
+    """Whether the word names a people, faith or party that is no country's (Kurds, Sunni, Republicans)."""
+    return _key(text) in load_words("peoples.txt")

@@ -1,0 +1,347 @@
+"""Candidate names: the model's entities cut to the name, and runs of capitalised words that it did not mark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from transforms.nlp.gazetteer import lookup
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.name_evidence import Points, is_known_organisation
+from transforms.nlp.name_lists import given_gender, is_east_asian_family_name, is_particle
+from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
+from transforms.nlp.words import Words
+
+_NUMBERS = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
+_COMPANY = re.compile(r"^(?:Inc|Corp|Ltd|Co|PLC|plc|AG|SA|NV|Bros)\.?$")
+_REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"}
+_DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "Northeastern", "Northwestern", "Southeastern",
+               "Southwestern", "Greater", "Downtown", "Upstate", "Mainland"}  # fmt: skip
+_POSSESSIVE = ("'s", "’s")
+_LONGEST = 9  # tokens of a candidate; longer runs of capitals are headings
+
+
+@dataclass
+class Candidate:
+    """A possible name: tokens first … last - 1, its printed text, the model's label ('' where it saw nothing)."""
+
+    first: int
+    last: int
+    text: str
+    model: str
+    evidence: Points = field(default_factory=Points)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Capitalised words that begin no name: stop words, days, months, and what opens sentences."""
+    opening = {w.capitalize() for w in STOP_WORDS} | {w.upper() for w in STOP_WORDS if len(w) < 4}
+    return frozenset(opening | set(load_toml("name_context.toml")["function"]["words"])) - {"US", "IT", "Us"}
+
+
+@cache
+def calendar_words() -> frozenset[str]:
+    """Days and months, in full and abbreviated."""
+    return frozenset(load_toml("name_context.toml")["function"]["calendar"])
+
+
+@cache
+def title_words() -> frozenset[str]:
+    """Capitalised words of titles and honorifics, which stand before a name and are no part of it."""
+    lists = load_toml("titles.toml")
+    honorifics = {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Miss"}
+    return frozenset(lists["titles"]) | {m.capitalize() for m in lists["modifiers"]} | honorifics
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(load_toml("organisations.toml")["heads"])
+
+
+def find_candidates(w: Words, text: str) -> list[Candidate]:
+    """Candidates outside lines of capitals, in order; they do not overlap."""
+    out: list[Candidate] = []
+    covered = [False] * len(w)
+    i = 0
+    while i < len(w):
+        if not w.begins[i] or not w.entity[i]:
+            i += 1
+            continue
+        last = i + 1
+        while last < len(w) and w.entity[last] and not w.begins[last]:
+            last += 1
+        label = w.entity[i]
+        if label in _NUMBERS:
+            for j in range(i, last):
+                covered[j] = not w.capital[j]
+        elif not w.shouted[i]:
+            for first, end in _clean(w, i, last, label):
+                out.append(Candidate(first, end, text[w.start[first] : w.end[end - 1]], label))
+                for j in range(first, end):
+                    covered[j] = True
+        i = last
+    out += _uncovered(w, text, covered)
+    out.sort(key=lambda c: c.first)
+    out = _joined(w, text, out)
+    for c in out:
+        c.text = _without_full_stop(w, c)
+    return out
+
+
+def _without_full_stop(w: Words, c: Candidate) -> str:
+    """The full stop of ``Acme Inc.`` at the end of a line closes the sentence."""
+    t = w.text[c.last - 1]
+    ends = c.last >= len(w) or w.gap[c.last] or w.text[c.last] in ('"', "”", "''")
+    if ends and t.endswith(".") and len(t) > 2 and t.count(".") == 1:
+        return c.text[:-1]
+    return c.text
+
+
+# ------------------------------------------------------------------------------------------- the model's entities
+
+
+def _clean(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]:
+    """The model's entity without what is no name: articles, titles, marks, numbers, lower-case words, line breaks."""
+    pieces, start = [], first
+    for i in range(first, last + 1):
+        if i == last or w.gap[i] or w.text[i] in ("(", ")", "[", "]", "/"):
+            if start < i:
+                pieces.append((start, i))
+            start = i + 1
+    out = []
+    for piece in pieces:
+        for a, b in _split(w, *piece, label):
+            trimmed = _trim(w, a, b, label)
+            if trimmed:
+                out.append(trimmed)
+    return out
+
+
+def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]:
+    for i in range(first + 1, last - 1):
+        t = w.text[i]
+        if t == "of" and _COMPANY.match(w.text[i - 1]):
+            return [(first, i), *_split(w, i + 1, last, label)]
+        if t in _POSSESSIVE and w.capital[i + 1]:
+            owner = " ".join(w.text[first:i])
+            if w.text[i + 1] in title_words() or _is_listed(owner) or label == "PERSON":
+                return [(first, i), *_split(w, i + 1, last, label)]
+        if t in (";", "|", "•", "–", "—", "--", ":") or (t == "-" and w.spaced[i] and w.spaced[i - 1]):
+            return [(first, i), *_split(w, i + 1, last, label)]
+        if t[:1].isdigit() and w.capital[i + 1] and _is_score(w, i):
+            return [(first, i), *_split(w, i + 1, last, label)]
+        if t == "," and label in ("PERSON", "GPE", "LOC", "FAC"):
+            return [(first, i), *_split(w, i + 1, last, label)]
+    return [(first, last)]
+
+
+def _trim(w: Words, first: int, last: int, label: str) -> tuple[int, int] | None:
+    while first + 1 < last and _is_lead(w, first, last, label):
+        first += 1
+    while first < last and _is_tail(w, first, last, label):
+        last -= 1
+    if first >= last or _is_lead(w, first, last, label):
+        return None
+    return (first, last) if any(w.text[i][:1].isalpha() for i in range(first, last)) else None
+
+
+def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
+    """Whether token i at the front is no part of the name."""
+    t = w.text[i]
+    more = i + 1 < last
+    if not w.capital[i]:
+        if t[:1].isdigit():
+            return label != "ORG"
+        if more and w.text[i + 1] == "-" and not w.spaced[i]:
+            return False  # al-Something, e-Something
+        return not (
+            t.startswith("al-")
+            or (more and is_particle(t) and t in ("de", "van", "von", "der", "al", "el", "bin", "di"))
+        )
+    if t in ("A", "An", "The"):
+        return w.opens[i] or label != "ORG"
+    if t in calendar_words():
+        return more or label != "PERSON"
+    if (
+        more
+        and t in function_words()
+        and not (label == "PERSON" and given_gender(t))
+        and t not in ("First", "No", "Group")
+    ):
+        return True
+    if more and w.opens[i] and t in _DIRECTIONS and label in ("GPE", "LOC"):
+        rest = " ".join(w.text[i + 1 : last])
+        return country_of_name(rest) is not None and country_of_name(f"{t} {rest}") is None
+    if label == "PERSON" and more and w.capital[i + 1]:
+        return t in title_words() or country_of_demonym(t) is not None or is_people(t)
+    return False
+
+
+def _is_tail(w: Words, first: int, last: int, label: str) -> bool:
+    """Whether the last token is no part of the name."""
+    i = last - 1
+    t = w.text[i]
+    if t in _POSSESSIVE or not t[:1].isalnum():
+        return True
+    if t[:1].isdigit():
+        return label != "ORG" or _is_score(w, i)
+    if t in calendar_words() and last - first > 1:
+        return True
+    glued = i > first and w.text[i - 1] == "-" and not w.spaced[i - 1]
+    return not w.capital[i] and "-" not in t and not glued
+
+
+def _is_score(w: Words, i: int) -> bool:
+    """Whether the number at token i is one of several in its line, as in tables of results."""
+    numbers = 0
+    for step in (-1, 1):
+        j = i if step < 0 else i + 1
+        while 0 <= j < len(w) and not w.gap[j] and abs(j - i) < 12:
+            numbers += w.text[j][:1].isdigit()
+            j += step
+    return numbers >= 2
+
+
+# ------------------------------------------------------------------------------------------------ runs of capitals
+
+
+def _uncovered(w: Words, text: str, covered: list[bool]) -> list[Candidate]:
+    """Runs of capitalised words that the model did not mark."""
+    out, i, n = [], 0, len(w)
+    while i < n:
+        if covered[i] or not w.capital[i] or w.shouted[i] or not _may_begin(w, i):
+            i += 1
+            continue
+        first, last = i, i + 1
+        while last < n and last - first < _LONGEST:
+            step = _continues(w, first, last, covered)
+            if not step:
+                break
+            last += step
+        i = last
+        while first + 1 < last and w.text[first] in title_words() and w.text[last - 1] not in _heads():
+            first += 1
+        if last - first > 1 or w.text[first] not in title_words():
+            out.append(Candidate(first, last, text[w.start[first] : w.end[last - 1]], ""))
+    return out
+
+
+def _may_begin(w: Words, i: int) -> bool:
+    t = w.text[i]
+    if t in function_words() or t in calendar_words() or not t[:1].isalpha() or (len(t) == 1 and t in "AI"):
+        return False
+    if i > 0 and w.text[i - 1] == "-" and not w.spaced[i - 1] and not w.gap[i - 1]:
+        return False  # Major-General, pro-Moscow: the second half of a compound
+    # A sentence's first word is capitalised whatever it is: the tagger or a list must say it is a name.
+    return not w.opens[i] or w.pos[i] in ("PROPN", "") or _is_listed(t)
+
+
+def _is_listed(name: str) -> bool:
+    return bool(
+        country_of_name(name)
+        or country_of_demonym(name)
+        or is_people(name)
+        or is_known_organisation(name)
+        or any(p.population >= 100_000 and not p.alternate for p in lookup(name)[:3])
+    )
+
+
+def _continues(w: Words, first: int, last: int, covered: list[bool]) -> int:
+    """How many tokens the run may grow by."""
+    n = len(w)
+    if w.gap[last] or covered[last]:
+        return 0
+    t = w.text[last]
+    glued = not w.spaced[last - 1]
+    if w.capital[last] and t not in calendar_words():
+        return 0 if glued and w.text[last - 1] not in ("-", "&", "'", "’", ".") else 1
+    if last + 1 >= n or covered[last + 1] or w.gap[last + 1]:
+        return 0
+    after = w.capital[last + 1] and w.text[last + 1] not in calendar_words()
+    if t == "-" and glued and not w.spaced[last]:
+        return 2 if w.text[last + 1][:1].isalpha() and after else 0
+    if t == "&" and after:
+        return 2
+    if t in ("of", "for") and (w.text[last - 1] in _heads() or w.text[first] in _heads()):
+        if after:
+            return 2
+        return 3 if w.text[last + 1] == "the" and last + 2 < n and w.capital[last + 2] and not covered[last + 2] else 0
+    if t == "and" and after and w.text[first] in _heads() and any(x in ("of", "for") for x in w.text[first:last]):
+        return 2  # Ministry of Food and Agriculture
+    if after and is_particle(t) and t not in ("in", "e", "d", "t", "y", "st"):
+        return 2
+    double = t in ("de", "van", "von", "der") and last + 2 < n and is_particle(w.text[last + 1]) and w.capital[last + 2]
+    return 3 if double and not covered[last + 2] else 0
+
+
+# ---------------------------------------------------------------------------------------------- pieces of one name
+
+
+def _joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Neighbours that are one name are joined; Korean and regnal names get the tokens the tokeniser cut off."""
+    out: list[Candidate] = []
+    for c in candidates:
+        if out and c.first < out[-1].last:
+            continue  # swallowed by an extension
+        before = out[-1] if out else None
+        if before and _one_name(w, before, c):
+            model = "PERSON" if "PERSON" in (before.model, c.model) else before.model or c.model
+            out[-1] = c = Candidate(before.first, c.last, text[w.start[before.first] : w.end[c.last - 1]], model)
+        else:
+            out.append(c)
+        end = _extended(w, c)
+        if end > c.last:
+            c.last, c.text, c.model = end, text[w.start[c.first] : w.end[end - 1]], "PERSON"
+    return out
+
+
+def _extended(w: Words, c: Candidate) -> int:
+    n, last = len(w), c.last
+    if c.model == "PERSON" and last < n and w.text[last] in _REGNAL and w.spaced[last - 1]:
+        return last + 1
+    # Kim In-so, Han Ji-won: family name, then a given name in two syllables that the tokeniser split at the hyphen.
+    i = last if c.last - c.first == 1 else last - 1
+    if (
+        is_east_asian_family_name(w.text[c.first])
+        and c.last - c.first <= 2
+        and i + 2 < n
+        and i > c.first
+        and w.capital[i]
+        and w.text[i + 1] == "-"
+        and not w.spaced[i]
+        and not w.spaced[i + 1]
+        and w.text[i + 2].isalpha()
+        and not w.gap[i]
+        and len(w.text[i]) <= 6
+    ):
+        return i + 3
+    return last
+
+
+def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
+    """Whether two neighbouring candidates are parts of one person's or organisation's name."""
+    if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
+        return w.text[a.last] == "-" and a.model == b.model == "PERSON"
+    if b.first == a.last + 1 and w.text[a.last] == "and" and a.model == b.model == "ORG":
+        # London Futures and Options Exchange: the first part has no head of its own
+        words = a.text.split()
+        return (
+            len(words) > 1 and not _heads() & set(words) and w.text[b.last - 1] in _heads() and not _is_listed(a.text)
+        )
+    if b.first != a.last or not w.spaced[a.last - 1] or w.text[b.first] in title_words():
+        return False
+    if b.last - a.first > 5 or _is_listed(b.text) or _heads() & {*a.text.split(), *b.text.split()}:
+        return False
+    if a.model == b.model == "PERSON":
+        return True
+    single = a.last - a.first == 1
+    if a.model == "PERSON" and not b.model:
+        return b.last - b.first == 1 and w.pos[b.first] in ("PROPN", "")
+    if b.model == "PERSON" and not a.model:
+        return single and not _is_listed(a.text) and not w.opens[a.first] and w.pos[a.first] == "PROPN"
+    if (not a.model and not b.model) or "PERSON" in (a.model, b.model):
+        return single and given_gender(a.text) is not None and not _is_listed(a.text) and b.last - b.first <= 2
+    return False
