@@ -26,12 +26,17 @@ _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 
 def parse_json(record: RawRecord, options: SourceOptions) -> Draft:
     """The draft of a JSON object. Raises Refused for broken JSON and for records without text."""
-    return draft_of(load_object(record.payload, options), options)
+    return draft_of(load_object(record.payload, options.encoding), options)
 
 
-def load_object(payload: bytes, options: SourceOptions) -> dict[str, Any]:
+def parse_row(record: RawRecord, options: SourceOptions) -> Draft:
+    """The draft of a record that another form's reader wrote as JSON in UTF-8 (a table row, a feed entry …)."""
+    return draft_of(load_object(record.payload, "utf-8"), options)
+
+
+def load_object(payload: bytes, encoding: str) -> dict[str, Any]:
     """The JSON object in ``payload``. Raises Refused (``invalid_json``, ``not_an_object``)."""
-    text = decode(payload, options.encoding)
+    text = decode(payload, encoding)
     try:
         value = json.loads(text, parse_int=_bounded_int)
     except RecursionError:

@@ -15,8 +15,10 @@ from transforms.sources.dead_letters import Refused, dead_letter
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
 from transforms.sources.headline import Head, find_head
-from transforms.sources.json_record import parse_json
+from transforms.sources.json_record import parse_json, parse_row
 from transforms.sources.language import detect_language, given_language
+from transforms.sources.mail import parse_eml, parse_mhtml
+from transforms.sources.newsml import parse_nitf
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import outlet_name, outlet_of_url
 from transforms.sources.page import parse_html
@@ -63,7 +65,15 @@ def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
     )
 
 
-PARSERS: dict[str, Parser] = {"text": parse_text, "json": parse_json, "html": parse_html}
+PARSERS: dict[str, Parser] = {
+    "text": parse_text,
+    "json": parse_json,
+    "row": parse_row,
+    "html": parse_html,
+    "eml": parse_eml,
+    "mhtml": parse_mhtml,
+    "nitf": parse_nitf,
+}
 
 
 def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:

@@ -42,6 +42,9 @@ def draft_of_page(
             "no article text was found on the page: it may be a front page, a list, a video page or a page that only "
             "scripts fill. Give the article's own page, or its text.",
         )
+    first, _, rest = body.partition("\n\n")
+    if rest and meta.title and " ".join(first.split()).casefold() == meta.title.casefold():
+        body = rest  # the headline stands in the title column
     for what, value in (("text", body), ("title", meta.title or "")):
         if damaged and "\ufffd" in value:
             raise Refused(

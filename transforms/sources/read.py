@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas import DeadLetter
 from transforms.sources.dead_letters import unreadable
-from transforms.sources.explode import read_lines, single
+from transforms.sources.framing import read_lines, single
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from transforms.sources.spool import read_chunk

@@ -40,6 +40,11 @@ class Peekable(io.RawIOBase):
             self._head += more
         return self._head[:size]
 
+    def underlying_file(self) -> BinaryIO | None:
+        """The file on disk that this stream reads, if it is one."""
+        raw = self._raw
+        return raw if isinstance(raw, io.BufferedReader) and isinstance(raw.name, str) and raw.seekable() else None
+
     def readable(self) -> bool:
         return True
 
@@ -68,11 +73,14 @@ class Peekable(io.RawIOBase):
 class Guarded(io.RawIOBase):
     """The decompressed side of a stream: refuses to go on when it grows out of proportion."""
 
-    def __init__(self, plain: BinaryIO, packed: Peekable, options: SourceOptions) -> None:
+    def __init__(self, plain: BinaryIO, packed: Peekable | int, options: SourceOptions) -> None:
         self._plain = plain
         self._packed = packed
         self._limit = options.max_expansion
         self._out = 0
+
+    def _read_so_far(self) -> int:
+        return max(self._packed if isinstance(self._packed, int) else self._packed.consumed, 1)
 
     def readable(self) -> bool:
         return True
@@ -80,7 +88,7 @@ class Guarded(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         data = self._plain.read(size if size and size > 0 else MIB)
         self._out += len(data)
-        if self._out > _BOMB_FLOOR and self._out > self._limit * max(self._packed.consumed, 1):
+        if self._out > _BOMB_FLOOR and self._out > self._limit * self._read_so_far():
             raise Refused(
                 "expansion_bomb",
                 f"decompresses to more than {self._limit} times its size, as no news does; reading stopped there. "
