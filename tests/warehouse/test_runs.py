@@ -92,7 +92,7 @@ def test_run_ids_differ_even_with_the_same_clock(lake: Path) -> None:
 
 def test_only_one_run_at_a_time(lake: Path) -> None:
     with lock(lake, what="ingests a.jsonl"):
-        with pytest.raises(warehouse.WarehouseBusy, match="ingests a.jsonl") as caught, lock(lake):
+        with pytest.raises(warehouse.WarehouseBusy, match=r"ingests a\.jsonl") as caught, lock(lake):
             pass
         assert caught.value.exit_code == 75
         with warehouse.connect(lake) as reader:  # readers are never stopped

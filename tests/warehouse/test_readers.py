@@ -1,0 +1,95 @@
+"""Readers during a run see whole batches only, and are never stopped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from warehouse_rows import NOW, make_article
+
+from warehouse.commit import Batch, commit
+from warehouse.write import write_segment
+
+HERE = Path(__file__).parent
+BATCHES, ARTICLES, READERS = 6, 5, 3
+
+READER = """
+import json, sys, time
+import warehouse
+lake, stop = sys.argv[1:]
+from pathlib import Path
+seen, errors = [], []
+connection = warehouse.connect(lake)
+print("ready", flush=True)
+while True:
+    last = Path(stop).exists()
+    try:
+        seen.append(connection.execute(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM entities), (SELECT count(*) FROM quotes), "
+            "(SELECT coalesce(sum(articles_new), 0) FROM batches), (SELECT count(*) FROM topic_mentions)").fetchone())
+    except Exception as error:
+        errors.append(str(error))
+    if last:
+        break
+    time.sleep(0.02)
+print(json.dumps({"seen": sorted(set(seen)), "errors": errors, "reads": len(seen)}))
+"""
+
+
+def test_three_readers_and_a_writer(lake: Path, tmp_path: Path) -> None:
+    import json
+
+    stop = tmp_path / "stop"
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent.parent)}
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(lake), str(stop)], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        for _ in range(READERS)
+    ]
+    for reader in readers:
+        assert reader.stdout and reader.stdout.readline() == "ready\n"
+    for index in range(BATCHES):
+        articles = [make_article(100 * index + n) for n in range(ARTICLES)]
+        segment = write_segment(lake, articles)
+        commit(lake, Batch(f"b{index}", "run", index, (segment,), read=ARTICLES, committed_at=NOW))
+        time.sleep(0.05)
+    stop.touch()
+    for reader in readers:
+        out, _ = reader.communicate(timeout=60)
+        result = json.loads(out)
+        assert result["errors"] == []
+        for articles, entities, quotes, counted, mentions in result["seen"]:
+            assert articles % ARTICLES == 0
+            assert (entities, quotes, counted, mentions) == (2 * articles, articles, articles, articles)
+        assert result["seen"][-1][0] == BATCHES * ARTICLES
+        assert result["reads"] > BATCHES
+
+
+def test_two_processes_that_commit_at_once_both_land(lake: Path) -> None:
+    script = (
+        "import sys; from warehouse_rows import *; from warehouse.commit import *; from warehouse.write import *\n"
+        "lake, which = sys.argv[1], int(sys.argv[2])\n"
+        "for index in range(3):\n"
+        "    segment = write_segment(lake, [make_article(1000 * which + index), make_article(7)])\n"
+        "    commit(lake, Batch(f'{which}-{index}', f'run{which}', index, (segment,), read=2, committed_at=NOW))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(HERE.parent.parent), str(HERE)))}
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, str(lake), str(which)], env=environment) for which in (1, 2)
+    ]
+    assert [w.wait(timeout=120) for w in writers] == [0, 0]
+    import warehouse
+
+    with warehouse.connect(lake) as connection:
+        assert connection.execute("SELECT count(*), count(DISTINCT article_id) FROM articles").fetchone() == (7, 7)
+        assert connection.execute(
+            "SELECT count(*), sum(articles_new), sum(articles_unchanged) FROM batches"
+        ).fetchone() == (
+            6,
+            7,
+            5,
+        )
