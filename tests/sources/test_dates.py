@@ -36,6 +36,7 @@ def at(hour: int, minute: int, second: int = 0, day: int = 28) -> dt.datetime:
         ("Mon Oct 28 14:30:00 UTC 2024", at(14, 30)),
         ("Mon Oct 28 2024 14:30:00 GMT+0900 (Korean Standard Time)", at(5, 30)),
         ("20241028T143000Z", at(14, 30)),
+        ("20241028T143000+0900", at(5, 30)),
         ("20241028143000", at(14, 30)),
         (1730125800, at(14, 30)),
         (1730125800000, at(14, 30)),

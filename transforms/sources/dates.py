@@ -35,7 +35,7 @@ _CLOCK = re.compile(
     r"(?:\s*(am|pm|a\.m\.|p\.m\.)(?![a-z]))?|\s*(am|pm|a\.m\.|p\.m\.)(?![a-z]))(?![\d:])",
     re.IGNORECASE | re.ASCII,
 )
-_OFFSET = re.compile(r"\(?\b(?:GMT|UTC)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?\)?$", re.ASCII)
+_OFFSET = re.compile(r"^\(?(?:GMT|UTC)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?\)?$", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})\.?", re.ASCII)
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", re.ASCII)
