@@ -95,6 +95,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
     for i, sense in enumerate(senses):
         start, end = tape.starts[sense.start], tape.ends[sense.end - 1]
         context.tense = partial(parse.tense, start, end)
+        context.scheduled = partial(parse.scheduled, start, end)
         sentence = max(bisect.bisect_right(sentence_starts, start) - 1, 0)
         context.near = sentence - noted <= 1
         context.look_ahead(senses, i)

@@ -29,6 +29,8 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
         if s.year is not None and s.month is None:
             return _year(s, tape, parse)
         return _single_word(s, tape, parse)
+    if s.month and s.day is None and s.how == "calendar" and not any(tape.word(i)[:1].isupper() for i in range(s.start, s.end)):
+        return False  # "this may seem", "the end of march"
     if s.how == "calendar" and s.season:
         return _season(s, tape, parse)
     if s.how == "calendar" and s.month and s.day is None and s.year is None and s.rel is None:
@@ -148,9 +150,12 @@ def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
             return False
         if s.end - s.start > 1 or s.part:
             return True
+        after, next_tag = tape.word(s.end), parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
         if parse.tag(tape.starts[last])[:2] in ("MD", "VB"):
             return False
-        after, next_tag = tape.word(s.end), parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
+        # "…, May said": a surname.
+        if next_tag in ("VBD", "VBZ", "MD") and before not in ("in", "since", "by", "until", "of", "to", "last", "this"):
+            return False
         if before not in _words("leads") and not (after in ("-", "–", "'s", "’s") or next_tag == "NNS"):
             return False
         # "the March to the Sea", "the June Carter": a name goes on in capitals.
@@ -162,6 +167,9 @@ def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
     if s.year is not None or s.rel:
         return True
     last = s.end - 1
+    # "Winter Olympics", "Spring Offensive": names.
+    if tape.word(last)[:1].isupper() and tape.word(s.end)[:1].isupper():
+        return False
     word, after = tape.lower(last), tape.lower(s.end)
     tag = parse.tag(tape.starts[last])
     if word not in ("fall", "spring"):
@@ -171,6 +179,8 @@ def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
     if tape.lower(s.start - 1) in ("'s", "’s", "a", "his", "her", "its", "their", "to", "free", "hot"):
         return False
     lead = tape.lower(s.start - 1) in _words("leads") or s.end - s.start > 1
+    if word == "fall" and tape.lower(s.start) == "the" and tape.lower(s.start - 1) not in _words("season_leads"):
+        return False
     return lead and not (word == "fall" and tape.word(last)[:1].isupper() and tape.lower(s.start - 1) not in ("in", "this", "last", "next", "by", "since"))
 
 
@@ -179,6 +189,8 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
     if word == "former":
         # "the former … the latter"
         return not (before == "the" and parse.tag(tape.starts[s.end])[:2] not in ("NN", "JJ")) if s.end < len(tape.starts) else False
+    if word == "now":
+        return after != "and" or tape.lower(s.end + 1) not in ("then", "again")
     if word == "recently":
         return not (before == "as" and after == "as")
     if word in ("current", "future", "recent"):

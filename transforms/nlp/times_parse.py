@@ -35,11 +35,27 @@ class Parse:
         token = self.token(offset)
         return token is not None and token.dep_ == "prep"
 
+    def scheduled(self, start: int, end: int) -> bool:
+        """Whether text[start:end] modifies an event that is named before it comes (``the October elections``)."""
+        token = self.token(max(end - 1, start))
+        words = load_toml("tense.toml")["scheduled_nouns"]
+        for _ in range(3):
+            if token is None or token.head is token:
+                return False
+            token = token.head
+            if token.lower_ in words:
+                return True
+            if token.tag_[:2] not in ("NN", "IN"):
+                return False
+        return False
+
     def tense(self, start: int, end: int) -> int | None:
-        """PAST, PRESENT or FUTURE of the clause in which text[start:end] stands; None when no verb governs it.
+        """PAST, PRESENT or FUTURE of the clause in which text[start:end] stands; None when no verb decides it.
 
         Climbs from the expression to the verb that governs it. What is planned counts as future (``is to meet``,
-        ``scheduled for``); infinitives of verbs that report success take the tense above (``managed to cross``).
+        ``scheduled for``); so does the present tense in front of the expression (``ends in June``), but not that of verbs of
+        saying (``says Monday``: past), nor one behind it (``On April 21 the army takes …`` may tell history). Infinitives
+        of verbs that report success take the tense above (``managed to cross``).
         """
         token = self.token(max(end - 1, start))
         if token is None:
@@ -47,16 +63,18 @@ class Parse:
         words = load_toml("tense.toml")
         through_noun = False
         for _ in range(_MAX_CLIMB):
+            outside = not start <= token.idx < end
             if token.tag_ in ("VBN", "JJ", "VBD") and token.lower_ in words["planned"]:
                 return FUTURE
-            if token.tag_[:1] == "V" or token.tag_ == "MD":
+            if outside and (token.tag_[:1] == "V" or token.tag_ == "MD"):
                 found = _verb_tense(token, words)
+                if found == PRESENT:
+                    if token.lemma_.lower() in words["reporting"]:
+                        return PAST
+                    return None if through_noun or token.idx > start else PRESENT
                 if found is not None:
-                    # "Data from March show": the present tense says nothing of a date that only modifies a noun.
-                    return None if found == PRESENT and through_noun else found
-            elif token.lower_ in words["future_nouns"]:
-                return FUTURE
-            if token.tag_[:2] == "NN" and not start <= token.idx < end:
+                    return None if found == FUTURE and through_noun else found
+            if outside and token.tag_[:2] == "NN":
                 through_noun = True
             if token.head is token:
                 return None

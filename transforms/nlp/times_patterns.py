@@ -55,6 +55,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", "month=MONTH ordday=ORDWORD"),
     ("calendar", f"{_MD} (COMMA? of|COMMA)? rel=(last|next|this|that) year"),
     ("calendar", f"{_MD} of {_YEAR}"),
+    ("calendar", f"rel=(last|next|this) {_MD}"),
     ("calendar", f"{_MD} COMMA? of the rel=(same|following|previous) year"),
     ("calendar", "the? day=DAY of? month=MONTH (COMMA? of)? (rel=(last|next|this|that)|the rel=(same|following|previous)) year"),
     ("calendar", "weekday=WEEKDAY COMMA? the day=ORD"),

@@ -382,6 +382,8 @@ def read_duration(f: Found) -> Sense | None:
         return None
     n, vague = (None, True) if plural and not f.span("num") else count(f.text("num"))
     words = f.words()
+    if plural and f.text("num") in ("a", "an", "another"):
+        return None
     if "half" in words and not f.span("num"):
         n, vague = 0.5, False
     elif "half" in words and "and" in words and n == int(n or 0):

@@ -37,7 +37,9 @@ class Context:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    value: str | None = None  #: TIMEX3 value last spoken of
     tense: Callable[[], int | None] = field(default=lambda: None)
+    scheduled: Callable[[], bool] = field(default=lambda: False)
     near: bool = False  #: the date last spoken of stands in this sentence or the one before
     coming: tuple[int, int | None] | None = None  #: year and month of the next date printed with its year
     coming_day: str | None = None  #: the day printed right behind a time of day
@@ -77,6 +79,7 @@ class Context:
         first, last = date_interval(value)
         if not first or not last:
             return
+        self.value = value
         self.year = first.year
         self.month = first.month if first.month == last.month and first.year == last.year else None
         self.day = first.day if first == last else None
@@ -130,12 +133,13 @@ def _tod_suffix(tod: str) -> str:
     return tod if tod.startswith("T") else f"T{tod}"
 
 
+_QUARTER_MONTH = {"Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
 _SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
 
 def _year_of(s: Sense, c: Context) -> int | None:
     """The year of a date printed without one."""
-    month = s.month or _SEASON_MONTH.get(s.season or "") or {"Q": 3, "H": 6}.get((s.quarter or " ")[0], 1) * int((s.quarter or " 1")[1])
+    month = s.month or _SEASON_MONTH.get(s.season or "") or _QUARTER_MONTH.get(s.quarter or "", 1)
     if s.rel in ("same", "following", "previous", "that") and c.year is not None:
         if s.rel in ("following", "previous") and c.month and s.month and s.value != "year":
             later = (s.month > c.month) if s.rel == "following" else (s.month < c.month)
@@ -145,7 +149,7 @@ def _year_of(s: Sense, c: Context) -> int | None:
         return _deictic_year(s, month, c.written)
     if c.narrative or not c.written:
         return _narrative_year(month, s, c)
-    return _news_year(month, s, c.written, c.tense())
+    return _news_year(month, s, c, c.written)
 
 
 def _deictic_year(s: Sense, month: int, written: dt.date) -> int:
@@ -185,25 +189,47 @@ def _narrative_year(month: int, s: Sense, c: Context) -> int | None:
 _NEXT_YEAR, _NEXT_YEAR_SURE = 4, 8
 
 
-def _news_year(month: int, s: Sense, written: dt.date, tense: int | None) -> int:
-    stand_in = min(s.day or 15, 28)
-    options = [dt.date(y, month, stand_in) for y in (written.year - 1, written.year, written.year + 1) if 1 <= y <= 9999]
+def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
+    """The year of a date in news: the last such date up to the day of writing, or the next one, as the tense has it."""
+    options = [d for y in (written.year - 1, written.year, written.year + 1) if (d := day(y, month, s.day or 15))]
+    if not options:
+        return written.year
     if s.day:
         past = [d for d in options if (d - written).days <= 1]
         future = [d for d in options if (d - written).days >= -1]
     else:
         past = [d for d in options if (d.year, d.month) <= (written.year, written.month)]
         future = [d for d in options if (d.year, d.month) >= (written.year, written.month)]
-    if s.before == "since":
-        tense = PAST
-    if tense == PAST:
-        return past[-1].year if past else written.year
-    if tense in (FUTURE, PRESENT):
-        return future[0].year if future else written.year
-    near = min(options, key=lambda d: abs((d - written).days))
-    if (near - written).days > 100:
-        return past[-1].year if past else near.year
+    near = min(options, key=lambda d: (abs((d - written).days), d))
+    if (told := _story_year(month, c, written)) is not None:
+        return told
+    tense = PAST if s.before == "since" else c.tense()
+    if s.before in ("by", "until", "till"):
+        # "ordered them to take the town by May 9": the deadline may lie ahead of the past tense.
+        return near.year
+    if tense == PAST and past:
+        return past[-1].year
+    if tense in (FUTURE, PRESENT) and future:
+        return future[0].year
+    if (near - written).days > _AHEAD and past and not c.scheduled():
+        return past[-1].year
     return near.year
+
+
+def _story_year(month: int, c: Context, written: dt.date) -> int | None:
+    """The year of an old story that news goes on telling: ``On Feb. 20, 2014, … The vote was held on March 16``.
+
+    Only within two sentences of a date with its month, two years back at least, in the past tense, and some months on.
+    """
+    if not (c.near and c.year and c.month and c.year <= written.year - 2 and 0 <= month - c.month <= _GOES_ON):
+        return None
+    return c.year if c.tense() == PAST else None
+
+
+_GOES_ON = 6  # months
+
+# Days ahead from which on a date without a tense is rather the one of the year before.
+_AHEAD = 100
 
 
 def _anchor(c: Context) -> dt.date | None:
@@ -267,6 +293,10 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
     unit = s.unit or "D"
     if unit == "2W":
         return Resolved("DURATION", "P2W")
+    if unit == "Q" and c.value and c.value[5:6] == "Q" and s.rel not in ("last", "this", "next"):
+        # Quarters spoken of follow from the last one named.
+        named = dt.date(int(c.value[:4]), 3 * int(c.value[6]) - 1, 1)
+        return Resolved("DATE", shift(named, {"previous": -1, "preceding": -1, "prior": -1, "following": 1}.get(s.rel or "", 0), "Q"))
     rel = s.rel or "the"
     offset = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 1, "coming": 1, "upcoming": 1, "past": -1}.get(rel, 0)
     anaphoric = rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent") or not c.anchored or (rel == "the" and c.narrative)
@@ -356,6 +386,9 @@ def _ago(s: Sense, c: Context) -> Resolved:
         moved = add_days(base, 7 * sign * int(n))
         return Resolved("DATE", f"{week_value(moved)}-WE" if moved else None)
     value = shift(base, sign * int(n), unit)
+    if not anchored and unit == "Y" and c.value and c.near and c.value[5:6] == "Q":
+        # "in the third quarter, up from … a year earlier": the same quarter.
+        value = f"{base.year + sign * int(n):04d}{c.value[4:]}"
     found = Resolved("DATE", value, *date_interval(value))
     return _loosen(found, s, base, sign)
 

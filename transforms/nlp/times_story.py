@@ -9,6 +9,7 @@ from transforms.nlp.times_resolve import Context
 from transforms.nlp.times_tape import Tape
 
 _JOINTS = frozenset("and or to - – — ‑ until till through / , early late mid of the".split())  # noqa: SIM905
+_AGES = 12  # years that lie between an account of history and its subject
 _FAR = 1  # years between a date and the day of writing from which on the date counts as history
 
 
@@ -22,9 +23,11 @@ def story_kind(senses: list[Sense], written: dt.date | None) -> tuple[bool, bool
     if written is None:
         return True, False
     far = far_days = near = deictic = undated = 0
+    nearest = _AGES
     for s in senses:
         if s.how == "calendar" and s.year is not None:
-            away = abs(s.year - written.year) > _FAR
+            distance = abs(s.year - written.year)
+            nearest, away = min(nearest, distance), distance > _FAR
             far += away
             far_days += away and s.month is not None
             near += not away
@@ -32,9 +35,11 @@ def story_kind(senses: list[Sense], written: dt.date | None) -> tuple[bool, bool
             undated += 1
         elif s.how in ("deictic", "weekday", "weekend") or s.rel in ("last", "this", "ago", "next"):
             deictic += 1
-    if near == 0 and far >= 5 and 5 * deictic <= far + undated:
+    if far >= 5 and nearest >= _AGES and 5 * deictic <= far + undated:
         return True, False
-    return far_days >= 3 and far_days > 2 * deictic and 2 * far > 3 * near, True
+    if near == 0 and far_days >= 10 and far_days > 3 * deictic:
+        return True, False
+    return far_days >= 10 and far_days > 3 * deictic and 2 * far > 3 * near, True
 
 
 def borrow_years(senses: list[Sense], tape: Tape) -> None:
