@@ -10,10 +10,11 @@ from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.claims_context import Context, setting_of
 from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_text, counted_unit
-from transforms.nlp.claims_predicates import Predication, predication
+from transforms.nlp.claims_predicates import Predication, lexicon, predication
 from transforms.nlp.claims_sources import Sources
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity, find_quantities
-from transforms.nlp.quantities_tokens import TokenIndex
+from transforms.nlp.quantities_tokens import Counted, TokenIndex
 
 
 def extract_claims(
@@ -74,6 +75,24 @@ def _portion(head: Token, last: Token) -> Token | None:
     return None
 
 
+def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -> tuple[str, ...]:
+    """The events that can befall what is counted: money is not deployed, and things that are sent are supplied."""
+    lex = lexicon()["of_things"]
+    event = said.event
+    people = counted is None or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"] or doc[counted.head].ent_type_ == "NORP"
+    sent = any(t.lemma_.lower() in lex["sent"] for t in said.words)
+    if q.kind == "money" or (sent and not people and not _force(doc, counted)):
+        event = tuple("supplied" if e == "deployed" else e for e in event)
+    if q.kind == "money":
+        event = tuple(e for e in event if e in lex["money"])
+    return event
+
+
+def _force(doc: Doc, counted: Counted | None) -> bool:
+    """Whether what is counted is a body of troops: it is deployed when it is sent."""
+    return counted is not None and doc[counted.head].lower_ in load_toml("groups.toml")["roles"]["military"]
+
+
 def _row(
     doc: Doc,
     article: Article,
@@ -112,7 +131,7 @@ def _row(
         counted_country=named.country if named else None,
         counted_role=named.role if named and named.label == "GROUP" else None,
         predicate=said.predicate or None,
-        event=said.event or None,
+        event=_events(doc, q, counted, said) or None,
         negated=said.negated or denied,
         modality=said.modality,
         claimant=who.name,

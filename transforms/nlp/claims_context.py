@@ -48,7 +48,7 @@ class Context:
         times: Sequence[TemporalExpression],
     ) -> None:
         self.doc, self.tokens, self.article = doc, tokens, article
-        self.times = sorted((t for t in times if t.date_start is not None and t.type != "SET"), key=lambda t: t.start_char)
+        self.times = sorted((t for t in times if t.date_start is not None and t.type != "SET" and t.text != "may"), key=lambda t: t.start_char)
         self._time_starts = [t.start_char for t in self.times]
         self.places = sorted((e for e in entities if e.label in ("GPE", "LOC", "FAC")), key=lambda e: (e.start_char, e.end_char))
         self._place_starts = [e.start_char for e in self.places]
@@ -185,7 +185,11 @@ def _where(context: Context, q: Quantity, anchor: Token, said: Predication, star
             continue
         if not moved and preposition.lower_ not in _SPOT:
             continue
-        if not (_attached(preposition.head, governors) or _near(context.tokens.text, q.start, q.end, e.start_char, e.end_char)):
+        text = context.tokens.text
+        if re.search(r"[,;:()\n]", text[preposition.idx : e.start_char]) or e.start_char - preposition.idx > 48:
+            continue  # the parse reached over another phrase
+        behind = e.start_char >= q.end and _near(text, q.start, q.end, e.start_char, e.end_char)
+        if not (_attached(preposition.head, governors) or behind):
             continue
         rank = (2 if preposition.lower_ == "from" else 1 if moved else 0, abs(e.start_char - q.start), e)
         if best is None or rank[:2] < best[:2]:

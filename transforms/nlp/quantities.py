@@ -188,9 +188,14 @@ def _part(doc: Doc, tokens: TokenIndex, text: str, number: Number) -> _Part | No
     span = _half_a(text, number)
     if span is not None:
         unit = unit_behind(text, span, False)
-        number = replace(number, form="words") if unit is not None else number
+        if unit is None:
+            return None  # `half a step`
+        number = replace(number, form="words")
     elif money is None:
         unit = unit_behind(text, number.end, number.scale >= 1e5)
+        if unit is None and number.vague and text[number.end : number.end + 4] == " of ":
+            # `tens of millions of dollars`
+            unit = unit_behind(text, number.end + 3, True)
     else:
         after = unit_behind(text, number.end, True)
         # `$76 US`, `$5 Canadian`: the second mark only says more of the first
@@ -305,9 +310,12 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
     elif kind in ("money", "measure") and number.form != "fraction":
         counted = _measured(doc, tokens, text, end, kind)
     if kind == "count" and times is None:
-        if _hyphenated(doc, last, strong is not None):
+        member = _member(doc, last)
+        if member == "" and strong is None and behind is None:
             return None
-        if strong:
+        if member:
+            unit_text = name = member
+        elif strong:
             unit_text = name = "member"
         elif counted is not None:
             unit_text = name = noun_unit(doc, counted)
@@ -407,16 +415,18 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
     return None
 
 
-def _hyphenated(doc: Doc, last: int, strong: bool) -> bool:
-    """Whether the number only builds an adjective: `two-state`, `six-speed`, `four-star`."""
-    if strong or last + 2 >= len(doc) or (doc[last + 1].tag_ != "HYPH" and doc[last + 1].text not in ("-", "‑")):
-        return False
+def _member(doc: Doc, last: int) -> str | None:
+    """The noun that a number builds an adjective with: `member` in `30-member delegation`. Empty where the adjective
+    counts nothing by itself (`two-state`, `six-speed`, `four-star`), None where there is no such adjective."""
+    if last + 2 >= len(doc) or (doc[last + 1].tag_ != "HYPH" and doc[last + 1].text not in ("-", "‑")):
+        return None
     if doc[last + 1].whitespace_ or doc[last].whitespace_:
-        return False
-    return doc[last + 2].lower_ not in _MEMBERS
+        return None
+    word = doc[last + 2].lower_
+    return word if word in _MEMBERS else ""
 
 
-_MEMBERS = frozenset(("member", "man", "woman", "person", "people", "seat", "strong", "nation", "country", "vehicle", "ship", "truck", "soldier"))
+_MEMBERS = frozenset(("member", "man", "woman", "person", "people", "seat", "nation", "country", "vehicle", "ship", "truck", "soldier"))
 
 
 def _points_in_time(text: str, end: int, start: int) -> bool:

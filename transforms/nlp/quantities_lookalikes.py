@@ -40,7 +40,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | \d{{1,5}}[a-z]?,?\s(?:[A-Z][\w.'’-]{{1,30}}\s){{1,3}}(?:{streets})(?!\w)
       | (?:by|was|voted|vote)\s\d{{1,3}}\s(?:votes\s)?to\s\d{{1,3}}(?!\d|[.,]\d|%|\s(?:percent|per\scent|million|thousand|\w+s\b))
       | (?:P\.?O\.?\s)?box\s\d{{1,6}}
-      | v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
+      | (?!\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![.\d]))v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
       | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
       | \d{{1,3}}\s(?:of|/)\s\d{{1,3}}(?=\s*(?:$|[|·•\n])) | (?:©|\(c\)|copyright(?:\s©)?)\s(?:19|20)\d{{2}}
       | \d{{1,3}}\s?x\s?\d{{1,3}}\b | \d\s?[×x]\s?\d{{2,3}}\b(?!\^)
@@ -82,9 +82,19 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
             return True
         if before[-1:] and before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
             return True
+    if number.form == "words" and _ONE_DAY.match(text, start) and not _MEASURED_DAY.search(before):
+        return True
+    if _NUMBERED.search(before):
+        return True
     if money or (has_unit and number.form == "words"):
         return False
     return _by_tokens(doc, tokens, number, has_unit)
+
+
+# `one day he left`, but `in one day`.
+_ONE_DAY = re.compile(r"one (?:day|night|morning|evening|afternoon|summer|winter)\b", re.IGNORECASE)
+_MEASURED_DAY = re.compile(r"\b(?:in|for|within|after|than|least|just|only|about|per|every|the|a|of|lasted|took|single)\s$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\b[Nn](?:o|os|r)\.|№|\bnumber)\s?$")
 
 
 def _vague_name(text: str, number: Number) -> bool:
@@ -143,12 +153,14 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
     if word in lex["labels"] and plain and previous is not None and previous.tag_ in ("NN", "NNP", "NNS", "NNPS", "JJ", "CD", "UH", "VB", "VBP", "DT", "RB", "SYM"):
         if word in ("no", "top", "plan", "order", "act", "mine", "well", "line", "point", "points", "group", "part") and plural_next:
             return word == "no"
-        if not plural_next or (previous.tag_ in ("NNP",) and word not in ("day", "week", "top")):
+        if not plural_next or (previous.text[:1].isupper() and word not in ("day", "week", "top")):
             return not (word in ("week", "day", "season", "game", "match", "quarter") and previous.i > 0 and doc[previous.i - 1].lower_ in ("a", "last", "this", "the", "per"))
     if number.form == "digits" and plain and adjacent and previous is not None and _name_before(tokens, previous, following, first):
         return True
     if number.form == "words" and printed[:1].isupper() and adjacent and previous is not None and previous.text[:1].isupper() and previous.tag_ in _NOUNS:
         return True  # `the Kursk Seven`
+    if number.form == "words" and printed[:1].isupper() and word == "of" and first > 1 and doc[first - 2].text[:1].isupper():
+        return True  # `the Group of Seven`
     return number.form == "words" and _word_idiom(doc, first, last, printed.lower(), previous, following)
 
 
@@ -216,6 +228,9 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token |
         if before in ("no", "every", "any", "each", "this", "that", "which", "the", "some", "only", "a", "another", "square", "day", "number", "not", "same"):
             return True
         if after in _IDIOM_AFTER:
+            return True
+        head = doc[first].head
+        if doc[first].dep_ == "nummod" and head.i > first and head.lemma_.lower() in _lexicon()["introduced"]:
             return True
         if doc[first].tag_ not in ("CD",) and after != "of":
             return True

@@ -133,6 +133,8 @@ def _climb(doc: Doc, last: int, start: int) -> int | None:
             break
         token = token.head
         if token.i > last and token.tag_ in _NOMINAL:
+            if token.dep_ in ("nmod", "compound", "amod") and token.head.i > token.i and token.head.tag_ in ("NN", "NNS"):
+                continue
             if not _one_phrase(doc, start, token.i):
                 return None
             i = token.i
@@ -167,11 +169,26 @@ def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
             head = None  # `the world's population`
         elif tag == "POS" or (tag == "CD" and not numbers and i > start):
             break
+        elif tag in (",", "CC") and head is not None and _lists_nations(tokens, i, sent_end):
+            head = None  # `U.S., French and Polish officials`
         elif tag == "CC" and head is None and i + 1 < sent_end and doc[i + 1].tag_ in ("JJ", "VBN") and i > start:
             continue  # `digital and physical sales`
         elif tag not in _INSIDE or (head is not None and tag not in ("HYPH",)):
             break
     return head
+
+
+def _lists_nations(tokens: TokenIndex, i: int, sent_end: int) -> bool:
+    """Whether the comma or `and` at ``i`` stands between names of nations or bodies before a common noun."""
+    doc = tokens.doc
+    if doc[i - 1].ent_type_ not in ("NORP", "GPE", "ORG"):
+        return False
+    for j in range(i + 1, min(i + 6, sent_end)):
+        if doc[j].tag_ in ("NN", "NNS"):
+            return j > i + 1
+        if doc[j].ent_type_ not in ("NORP", "GPE", "ORG") and doc[j].lower_ not in (",", "and", "or"):
+            return False
+    return False
 
 
 def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:

@@ -203,7 +203,7 @@ def bound_behind(text: str, end: int) -> Bound | None:
     """The bound whose words stand directly behind ``end``: `or more`, `plus`, `-odd`."""
     window = text[end : end + 24].lower()
     lead = len(window) - len(window.lstrip(" \u00a0"))
-    words = re.match(r"\+|-odd\b|[a-z]+", window[lead:])
+    words = re.match(r"\+|-odd\b|-plus\b|[a-z]+", window[lead:])
     if not words:
         return None
     for phrase, bound in _bounds("behind").get(words.group(), ()):
