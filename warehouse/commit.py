@@ -17,7 +17,7 @@ import errno
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +124,19 @@ def with_retry(root: Path, attempt: Callable[[], Any], deadline: float) -> Any:
 def _commit(
     connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, started: float, done: Step
 ) -> CommitResult:
-    before = _committed(connection, batch)
-    if before is not None:
-        return before
+    connection.execute("BEGIN")  # also around the questions: the catalogue is read once
+    try:
+        result = _committed(connection, batch) or _change(connection, root, batch, done)
+        connection.execute("COMMIT")
+    except BaseException:
+        _rollback(connection)
+        raise
+    done("committed")
+    return replace(result, seconds=time.monotonic() - started)
+
+
+def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, done: Step) -> CommitResult:
+    """Everything that a batch changes, in the open transaction."""
     incoming = [(segment, version) for segment in batch.segments for version in segment.articles]
     extra = [version for segment in batch.segments for version in segment.superseded]
     stored, seen = _history(connection, [v for _, v in incoming] + extra)
@@ -138,36 +148,29 @@ def _commit(
     files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
-    connection.execute("BEGIN")
-    try:
-        number = _next_commit(connection)
-        _delete_replaced(connection, decision)
-        done("deleted")
-        for table, written in files.items():
-            register(connection, table, written)
-        done("registered")
-        _append_versions(connection, root, batch, decision, incoming, number)
-        letters = _exchange_dead_letters(connection, root, batch)
-        row = BatchRow(
-            batch_id=batch.batch_id,
-            run_id=batch.run_id,
-            batch_index=batch.index,
-            commit_number=number,
-            committed_at=batch.committed_at,
-            articles_read=batch.read,
-            articles_new=decision.new,
-            articles_changed=decision.changed,
-            articles_unchanged=decision.unchanged + batch.unchanged,
-            dead_letters=letters,
-            rows=json.dumps(counts, sort_keys=True),
-        )
-        append(connection, root, "batches", to_table(BatchRow, [row]), batch.batch_id)
-        done("before commit")
-        connection.execute("COMMIT")
-    except BaseException:
-        _rollback(connection)
-        raise
-    done("committed")
+    number = _next_commit(connection)
+    _delete_replaced(connection, decision)
+    done("deleted")
+    for table, written in files.items():
+        register(connection, table, written)
+    done("registered")
+    _append_versions(connection, root, batch, decision, incoming, number)
+    letters = _exchange_dead_letters(connection, root, batch)
+    row = BatchRow(
+        batch_id=batch.batch_id,
+        run_id=batch.run_id,
+        batch_index=batch.index,
+        commit_number=number,
+        committed_at=batch.committed_at,
+        articles_read=batch.read,
+        articles_new=decision.new,
+        articles_changed=decision.changed,
+        articles_unchanged=decision.unchanged + batch.unchanged,
+        dead_letters=letters,
+        rows=json.dumps(counts, sort_keys=True),
+    )
+    append(connection, root, "batches", to_table(BatchRow, [row]), batch.batch_id)
+    done("before commit")
     every = [f for group in files.values() for f in group]
     return CommitResult(
         batch_id=batch.batch_id,
@@ -179,7 +182,6 @@ def _commit(
         rows=counts,
         files=len(every),
         bytes=sum(f.bytes for f in every),
-        seconds=time.monotonic() - started,
     )
 
 
