@@ -81,13 +81,16 @@ def page(v: View, quotations: list[Quotation], paragraphs: tuple[tuple[int, int]
     return Page(quotations, tokens, at, of, bounds)
 
 
-def group(v: View, cue: Cue) -> tuple[int, int]:
+def group(v: View, p: Page, cue: Cue) -> tuple[int, int]:
     """First and last token of the attribution's core, ``Rutte said``: cue, auxiliaries, subject with its modifiers."""
     c = cue.token
     first, last = cue.first, cue.last
     for k in v.children[c]:
-        if k < first and v.dep[k] in _GROUP:
-            first = min(first, v.left[k])
+        if k < first and v.dep[k] in _GROUP and p.at[k] < 0:
+            start = v.left[k]
+            while p.at[start] >= 0:  # the parser hangs closing marks on the subject
+                start = p.tokens[p.at[start]][1] + 1
+            first = min(first, start)
         elif k > c and v.dep[k] in ("nsubj", "nsubjpass", "neg", "prt"):
             last = max(last, v.right[k])
     return first, last
@@ -132,7 +135,7 @@ def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
     """What the cue may introduce: a list without doubles, never overlapping the cue's own words."""
     c = cue.token
     a, b = v.sentences[v.sentence_of[c]]
-    first, last = group(v, cue)
+    first, last = group(v, p, cue)
     out = _Collector(v, p, a, b)
     if cue.kind == "colon":
         _behind_colon(v, p, cue, out, b)
@@ -144,7 +147,20 @@ def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
         _left(v, p, cue, out, first, last, a, b)
         _raised(v, cue, out)
     _quoted(v, p, cue, out, first, last, a, b)
-    return [k for k in out.found.values() if not any(s <= c <= e for s, e in k.spans)]
+    must = _leading(v, p, cue, first, last, a, b)
+    return [
+        k
+        for k in out.found.values()
+        if not any(s <= c <= e for s, e in k.spans) and (must < 0 or any(s <= must <= e for s, e in k.spans))
+    ]
+
+
+def _leading(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) -> int:
+    """Token of the quotation in ``"…," she said``, which always belongs to the content, or -1."""
+    q, _ = beside(v, p, cue, first, last, a, b)
+    if q < 0 or cue.kind != "verb" or p.tokens[q][1] < a or p.tokens[q][1] != first - 1:
+        return -1
+    return p.tokens[q][0] if v.text[p.quotations[q].inner_end - 1] == "," else -1
 
 
 def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> None:

@@ -81,7 +81,8 @@ CUE_FEATURES = (
     "ccomp", "xcomp", "dobj", "preposition", "quotation_before", "quotation_behind", "children", "position", "length",
     "head_rate", "head_dep", "infinitive", "next_tag", "previous_tag", "particle", "best_rate_in_sentence",
     "rank_in_sentence", "dominated", "colon", "paragraph", "next_word_rate", "subject_rate", "xcomp_rate", "prep_rate",
-    "that", "in_relative", "size_before", "size_behind", "full_before", "full_behind", "reads_alone",
+    "that", "in_relative", "size_before", "size_behind", "full_before", "full_behind", "same_sentence",
+    "capital", "reads_alone",
 )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, f
     else:
         subject_tag = -1.0
     head = v.head[c]
-    first, last = group(v, cue)
+    first, last = group(v, p, cue)
     left, right = beside(v, p, cue, first, last, a, b)
     in_sentence = [r for i, r in rates.items() if a <= i < b] if len(rates) < 400 else [rates.get(i, 0) for i in range(a, b)]
     above, dominated, in_relative = head, 0.0, 0
@@ -149,6 +150,7 @@ def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, f
         know.word(f"{v.lemma[subject_token].lower()}|s")[0] if subject_token >= 0 else 0.0,
         rates.get(xcomp_token, 0.0) if xcomp else -1.0, know.word(f"{v.lemma[c].lower()} {v.lower[prep_token]}|p")[0] if prep else 0.0,
         that, in_relative, _size(p, left), _size(p, right), _full(v, p, left), _full(v, p, right),
+        left >= 0 and p.tokens[left][1] >= a, v.text[v.start[first]].isupper(),
         p.paragraphs[p.paragraph_of[c]][1] <= b if p.paragraphs else 0,
     ]  # fmt: skip
 
@@ -158,11 +160,11 @@ def _size(p: Page, q: int) -> int:
 
 
 def _full(v: View, p: Page, q: int) -> int:
-    """Whether a quotation ends like a sentence, with its own punctuation: 2, or a comma: 1."""
+    """Whether a quotation ends like a sentence, with its own punctuation: . 2, ? ! 3, or a comma: 1."""
     if q < 0:
         return -1
     inside = v.text[p.quotations[q].inner_end - 1]
-    return 2 if inside in ".?!…" else 1 if inside in ",-–—" else 0
+    return 2 if inside == "." else 3 if inside in "?!…" else 1 if inside in ",-–—" else 0
 
 
 def construction_keys(v: View, cue: Cue, candidate: Candidate) -> tuple[str, str]:
@@ -180,7 +182,7 @@ SPAN_FEATURES = (
     "of", "longer", "shorter", "reaches_end", "starts_sentence", "commas", "behind", "construction_general",
     "sentence_quoted", "verb_inside", "word_class", "cue_dep", "cue_tag", "that", "next_tag", "next_dep", "between",
     "paragraphs", "last_tag", "ends_subtree", "passive", "holds_left", "holds_right", "left_size", "right_size", "left_full",
-    "right_full", "cue_behind",
+    "right_full", "left_same", "capital", "cue_behind",
 )  # fmt: skip
 
 
@@ -194,7 +196,7 @@ def span_features(
     sizes = [sum(e - s + 1 for s, e in o.spans) for o in options]
     total = max(1, b - a)
     at, rank = p.at, know.rank
-    left, right = beside(v, p, cue, *group(v, cue), a, b)
+    left, right = beside(v, p, cue, *group(v, p, cue), a, b)
     left_token, right_token = (p.tokens[q][0] if q >= 0 else -1 for q in (left, right))
     sentence_quoted = any(at[i] >= 0 for i in range(a, b))
     rows = []
@@ -235,7 +237,7 @@ def span_features(
             rank("t:" + v.tag[following]) if following < b else -2.0, rank("d:" + v.dep[following]) if following < b else -2.0,
             _between(v, cue, first, last), p.paragraph_of[last] - p.paragraph_of[c], rank("t:" + v.tag[last]),
             h >= 0 and last == v.right[h], cue_row[7],
-            _holds(option, left_token), _holds(option, right_token), *cue_row[-5:-1],
+            _holds(option, left_token), _holds(option, right_token), *cue_row[-7:-1],
             _cue_behind(v, scores, last) if last > b else 0.0,
         ])  # fmt: skip
     return rows
