@@ -43,7 +43,7 @@ class Names:
 def find_names(doc: Doc, article: Article) -> Names:
     """Names of the article before they become rows: for callers that want people with gender and title."""
     w = words_of(doc)
-    mentions = find_mentions(doc, w)
+    mentions = find_mentions(doc, w, _dateline_span(article))
     groups = find_groups(w, doc.text)
     return Names(
         words=w,
@@ -62,6 +62,18 @@ def extract_entities(doc: Doc, article: Article) -> list[Entity]:
     seen = {(r.start_char, r.end_char) for r in rows}
     rows += [_group_row(names.words, g, article, (g.start, g.end) in seen, doc.text) for g in names.groups]
     return sorted(rows, key=lambda r: (r.start_char, r.end_char, r.label))
+
+
+def _dateline_span(article: Article) -> tuple[int, int] | None:
+    """Offsets of the first place printed in the dateline, if the gazetteer knows it."""
+    if not article.dateline_place or article.dateline_start is None or article.dateline_lat is None:
+        return None
+    head = article.dateline_place.partition(",")[0].casefold()
+    printed = article.text[article.dateline_start : article.dateline_end].casefold()
+    at = printed.find(head)
+    if at < 0 or len(printed) != (article.dateline_end or 0) - article.dateline_start:
+        return None
+    return article.dateline_start + at, article.dateline_start + at + len(head)
 
 
 def _people(w: Words, doc_text: str, mentions: Sequence[Mention]) -> PersonIndex:

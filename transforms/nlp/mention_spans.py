@@ -57,6 +57,12 @@ def title_words() -> frozenset[str]:
 
 
 @cache
+def _geography() -> frozenset[str]:
+    lists = load_toml("organisations.toml")
+    return frozenset([*lists["geography"]["words"], *lists["geography"]["places"], *lists["buildings"]["words"]])
+
+
+@cache
 def _heads() -> frozenset[str]:
     return frozenset(load_toml("organisations.toml")["heads"])
 
@@ -65,6 +71,7 @@ def find_candidates(w: Words, text: str) -> list[Candidate]:
     """Candidates outside lines of capitals, in order; they do not overlap."""
     out: list[Candidate] = []
     covered = [False] * len(w)
+    inside = {t for t, opens, capital in zip(w.text, w.opens, w.capital, strict=True) if capital and not opens}
     i = 0
     while i < len(w):
         if not w.begins[i] or not w.entity[i]:
@@ -83,12 +90,20 @@ def find_candidates(w: Words, text: str) -> list[Candidate]:
                 for j in range(first, end):
                     covered[j] = True
         i = last
-    out += _uncovered(w, text, covered)
+    out += _uncovered(w, text, covered, inside)
     out.sort(key=lambda c: c.first)
     out = _joined(w, text, out)
     for c in out:
+        if c.first and w.text[c.first - 1] == "The" and w.text[c.last - 1] in _newspapers() and not w.gap[c.first - 1]:
+            c.first -= 1
+            c.text = text[w.start[c.first] : w.end[c.last - 1]]
         c.text = _without_full_stop(w, c)
     return out
+
+
+@cache
+def _newspapers() -> frozenset[str]:
+    return frozenset(load_toml("organisations.toml")["newspapers"])
 
 
 def _without_full_stop(w: Words, c: Candidate) -> str:
@@ -190,6 +205,8 @@ def _is_tail(w: Words, first: int, last: int, label: str) -> bool:
         return label != "ORG" or _is_score(w, i)
     if t in calendar_words() and last - first > 1:
         return True
+    if last - first > 1 and t in title_words() and label != "ORG" and last < len(w) and w.capital[last]:
+        return True  # Cook County Sheriff Jane Doe
     glued = i > first and w.text[i - 1] == "-" and not w.spaced[i - 1]
     return not w.capital[i] and "-" not in t and not glued
 
@@ -208,11 +225,11 @@ def _is_score(w: Words, i: int) -> bool:
 # ------------------------------------------------------------------------------------------------ runs of capitals
 
 
-def _uncovered(w: Words, text: str, covered: list[bool]) -> list[Candidate]:
+def _uncovered(w: Words, text: str, covered: list[bool], inside: set[str]) -> list[Candidate]:
     """Runs of capitalised words that the model did not mark."""
     out, i, n = [], 0, len(w)
     while i < n:
-        if covered[i] or not w.capital[i] or w.shouted[i] or not _may_begin(w, i):
+        if covered[i] or not w.capital[i] or w.shouted[i] or not _may_begin(w, i, inside):
             i += 1
             continue
         first, last = i, i + 1
@@ -223,20 +240,24 @@ def _uncovered(w: Words, text: str, covered: list[bool]) -> list[Candidate]:
             last += step
         i = last
         while first + 1 < last and w.text[first] in title_words() and w.text[last - 1] not in _heads():
+            if is_known_organisation(text[w.start[first] : w.end[last - 1]]):
+                break
             first += 1
         if last - first > 1 or w.text[first] not in title_words():
             out.append(Candidate(first, last, text[w.start[first] : w.end[last - 1]], ""))
     return out
 
 
-def _may_begin(w: Words, i: int) -> bool:
+def _may_begin(w: Words, i: int, inside: set[str]) -> bool:
     t = w.text[i]
+    if t in function_words() and is_east_asian_family_name(t) and _hyphenated_given(w, i + 1):
+        return True  # Oh Mi-sook
     if t in function_words() or t in calendar_words() or not t[:1].isalpha() or (len(t) == 1 and t in "AI"):
         return False
     if i > 0 and w.text[i - 1] == "-" and not w.spaced[i - 1] and not w.gap[i - 1]:
         return False  # Major-General, pro-Moscow: the second half of a compound
     # A sentence's first word is capitalised whatever it is: the tagger or a list must say it is a name.
-    return not w.opens[i] or w.pos[i] in ("PROPN", "") or _is_listed(t)
+    return not w.opens[i] or w.pos[i] in ("PROPN", "") or t in inside or _is_listed(t)
 
 
 def _is_listed(name: str) -> bool:
@@ -304,21 +325,22 @@ def _extended(w: Words, c: Candidate) -> int:
         return last + 1
     # Kim In-so, Han Ji-won: family name, then a given name in two syllables that the tokeniser split at the hyphen.
     i = last if c.last - c.first == 1 else last - 1
-    if (
-        is_east_asian_family_name(w.text[c.first])
-        and c.last - c.first <= 2
-        and i + 2 < n
-        and i > c.first
+    east_asian = is_east_asian_family_name(w.text[c.first]) and c.last - c.first <= 2
+    return i + 3 if east_asian and i > c.first and _hyphenated_given(w, i) else last
+
+
+def _hyphenated_given(w: Words, i: int) -> bool:
+    """Whether tokens i … i + 2 are a given name in two syllables: Ji-won, In-so."""
+    return (
+        i + 2 < len(w)
         and w.capital[i]
+        and len(w.text[i]) <= 6
         and w.text[i + 1] == "-"
         and not w.spaced[i]
         and not w.spaced[i + 1]
         and w.text[i + 2].isalpha()
-        and not w.gap[i]
-        and len(w.text[i]) <= 6
-    ):
-        return i + 3
-    return last
+        and len(w.text[i + 2]) <= 6
+    )
 
 
 def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
@@ -338,6 +360,14 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
     if a.model == b.model == "PERSON":
         return True
     single = a.last - a.first == 1
+    if (
+        single
+        and given_gender(a.text)
+        and not _is_listed(a.text)
+        and b.last - b.first == 1
+        and b.text not in _geography()
+    ):
+        return True  # Oleksandr Syrskyi, whatever the model took the halves for
     if a.model == "PERSON" and not b.model:
         return b.last - b.first == 1 and w.pos[b.first] in ("PROPN", "")
     if b.model == "PERSON" and not a.model:

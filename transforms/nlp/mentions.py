@@ -9,6 +9,7 @@ the body taught. OntoNotes labels throughout.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
@@ -48,8 +49,11 @@ class Mention(NamedTuple):
     label: str
 
 
-def find_mentions(doc: Doc, words: Words | None = None) -> list[Mention]:
-    """All names of the article in order; they do not overlap. Numbers and times are left out."""
+def find_mentions(doc: Doc, words: Words | None = None, dateline: tuple[int, int] | None = None) -> list[Mention]:
+    """All names of the article in order; they do not overlap. Numbers and times are left out.
+
+    ``dateline``: offsets of the place in the article's dateline, which is a place whatever it looks like.
+    """
     w = words or words_of(doc)
     candidates = find_candidates(w, doc.text)
     sport = is_sport(w)
@@ -59,9 +63,20 @@ def find_mentions(doc: Doc, words: Words | None = None) -> list[Mention]:
         for c, label in zip(candidates, labels, strict=True)
         if label
     ]
+    if dateline:
+        mentions = _with_dateline(w, doc.text, mentions, *dateline)
     taken = {i for m in mentions for i in range(m.first, m.last)}
     mentions += _shouted_names(w, doc.text, mentions, taken, sport)
     return sorted(mentions)
+
+
+def _with_dateline(w: Words, text: str, mentions: list[Mention], start: int, end: int) -> list[Mention]:
+    first = bisect_left(w.start, start)
+    last = bisect_left(w.start, end)
+    if first >= last or w.start[first] != start or w.end[last - 1] != end:
+        return mentions
+    others = [m for m in mentions if m.last <= first or m.first >= last]
+    return [*others, Mention(first, last, start, end, text[start:end], "GPE")]
 
 
 def _key(text: str) -> str:
@@ -72,7 +87,7 @@ def _labels(w: Words, candidates: list[Candidate], sport: bool) -> list[str | No
     by_name: dict[str, list[Candidate]] = defaultdict(list)
     for c in candidates:
         name = _key(c.text)
-        c.evidence = model_evidence(c.model).plus(context_evidence(w, c.first, c.last))
+        c.evidence = model_evidence(c.model, name).plus(context_evidence(w, c.first, c.last))
         if sport:
             c.evidence = c.evidence.plus(team_points(w, c.first, c.last)).plus(table_points(w, c.first, c.last, name))
         by_name[name].append(c)
@@ -145,13 +160,11 @@ def _place_label(c: Candidate, name: str) -> str:
     found = lookup(name)
     if found and found[0].kind == "area":
         return found[0].label
-    if c.model == "LOC" and not (found and found[0].kind != "city"):
-        return "LOC"
     words = name.split()
     geography = load_toml("organisations.toml")["geography"]["words"]
     if not found and (words[-1] in geography or words[0] in geography):
         return "LOC"
-    return "GPE"
+    return "LOC" if c.model == "LOC" and not found else "GPE"
 
 
 # ------------------------------------------------------------------------------------------------ lines in capitals

@@ -77,7 +77,8 @@ def place_points(name: str) -> float:
             )  # fmt: skip
             if " " in name or "-" in name:
                 points += 0.7
-        best = max(best, points * (0.6 if place.alternate else 1.0))
+        known_by_it = place.alternate and place.kind == "city" and place.population >= 500_000
+        best = max(best, points * (0.85 if known_by_it else 0.5 if place.alternate else 1.0))
     return best
 
 
@@ -103,10 +104,18 @@ def form_evidence(name: str) -> Points:
         organisation += (
             2.5 if first in _words("organisations.toml", "heads") or "of" in words or "for" in words else 1.5
         )
+    if "County" in words[:-1]:
+        organisation += 3
     if "&" in name:
         organisation += 3
     if several and last in _words("organisations.toml", "buildings", "words"):
         facility += 3.6
+    elif (
+        last in ("Center", "Centre")
+        and words[-2:-1]
+        and words[-2] in _words("organisations.toml", "buildings", "centres")
+    ):
+        facility += 6
     geography, kinds = (
         _words("organisations.toml", "geography", "words"),
         _words("organisations.toml", "geography", "places"),
@@ -126,10 +135,10 @@ def form_evidence(name: str) -> Points:
         elif _CAMEL.match(name) and not name.startswith(("Mc", "Mac", "De", "Di", "Le", "La", "Van")):
             organisation += 1.5
         if given_gender(name):
-            person += 0.9
+            person += 1.9 if place < 1.5 else 0.6
         if is_family_name(name):
-            person += 0.8
-        elif _FAMILY_ENDING.search(name):
+            person += 1.4 if place == 0 and is_east_asian_family_name(name) else 0.8
+        elif _FAMILY_ENDING.search(name) and place < 2:
             person += 1.0
     elif len(words) <= 5:
         person += _person_form(words)
@@ -168,6 +177,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     low, low2, next_low = before.lower(), before2.lower(), behind.lower()
     if before == "-" and low2:
         low, before = low2, before2
+    if low == "elect" and before2 == "-":
+        person += 3.5
     # before the name
     if before in _words("titles.toml", "titles") or low in ("mr", "mrs", "ms", "mr.", "mrs.", "ms.", "dr.", "dr"):
         person += 3.5
@@ -191,8 +202,12 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
             place += 2.4
         if low2 in _words("name_context.toml", "organisation", "nouns_of"):
             organisation += 1.8
+        if before2 == "," and first > 2 and w.text[first - 3].isdigit():
+            place += 2.6  # Jane Doe, 45, of Springfield
     if low in _words("name_context.toml", "organisation", "nouns_before"):
         organisation += 2.4
+    if low in _words("name_context.toml", "person", "verbs") and low not in ("wants", "asked", "told", "believes"):
+        person += 1.2  # said Jane Doe
     if low == "the":
         organisation += 0.8
         facility += 0.5
@@ -219,9 +234,11 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     elif behind == ",":
         if behind2.isdigit() and len(behind2) == 2 and last + 2 < n and w.text[last + 2] in (",", "."):
             person += 3
-        elif country_of_name(behind2) or (behind2[:1].isupper() and last + 2 < n and _is_region(w, last + 1)):
+        elif (country_of_name(behind2) or (behind2[:1].isupper() and _is_region(w, last + 1))) and not _owns(
+            w, last + 1
+        ):
             place += 2.6
-        elif behind2 in ("who", "whose"):
+        elif behind2 == "who":
             person += 2.5
         elif behind2 in ("a", "an", "the"):
             nouns = {t.lower() for t in w.text[last + 2 : last + 8]}
@@ -230,6 +247,11 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
             elif nouns & _words("name_context.toml", "organisation", "nouns_before"):
                 organisation += 1.2
     return Points(person, place, facility, organisation)
+
+
+def _owns(w: Words, i: int) -> bool:
+    """Whether a possessive follows within the next tokens: Jane Doe, Ukraine's ombudsman."""
+    return any(t in ("'s", "’s", "'") for t in w.text[i + 1 : i + 4])
 
 
 def _is_region(w: Words, i: int) -> bool:
@@ -255,6 +277,7 @@ _MODEL = {
 }
 
 
-def model_evidence(label: str) -> Points:
-    """Points from the model's own label."""
-    return _MODEL.get(label, Points())
+def model_evidence(label: str, name: str) -> Points:
+    """Points from the model's own label; a place that no gazetteer knows is often somebody's name."""
+    points = _MODEL.get(label, Points())
+    return points._replace(place=1.3) if label == "GPE" and not lookup(name) else points

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from schemas import Article
-from transforms.nlp.gazetteer import Place, country_place, lookup
+from transforms.nlp.gazetteer import Place, country_place, lookup, region_abbreviation
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.mentions import Mention
 from transforms.nlp.nations import country_of_demonym, country_of_name
 from transforms.nlp.places import PlaceMention, container_of, resolve_places
@@ -14,6 +16,10 @@ from transforms.nlp.words import Words
 _KIND_WORDS = {"region", "oblast", "krai", "province", "state", "prefecture", "governorate", "territory", "republic",
                "county", "parish", "district", "raion", "department", "city", "town", "village"}  # fmt: skip
 _BEFORE_OF = {"city", "town", "village", "county", "state", "province", "republic", "region"}
+_PARTS = {"North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Northeast", "Northwest",
+          "Southeast", "Southwest", "Northeastern", "Northwestern", "Southeastern", "Southwestern", "Upper", "Lower",
+          "Greater", "Metro", "Metropolitan", "Downtown", "Upstate", "Inner", "Outer", "Historic", "Old", "Mid", "N.W.",
+          "N.E.", "S.W.", "S.E.", "City", "Occupied"}  # fmt: skip
 _LONGEST_PLACE_IN_NAME = 3
 
 
@@ -61,6 +67,13 @@ def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMenti
         kind = w.text[last].lower()
     elif m.first > 1 and w.text[m.first - 1].lower() == "of" and w.text[m.first - 2].lower() in _BEFORE_OF:
         kind = w.text[m.first - 2].lower()
+    elif _in_list_of_counties(w, last):
+        kind = "county"
+    if not lookup(name):
+        # East Texas, South Philadelphia, Metro Vancouver: where the part lies, the whole stands for it
+        rest = name.partition(" ")[2]
+        if name.split()[0] in _PARTS and rest and lookup(rest):
+            name = rest
     container = _container_behind(w, last + (1 if kind and last < n and w.text[last].lower() == kind else 0), by_first)
     if container is None and m.first > 1 and w.text[m.first - 1] in ("'s", "’s"):
         # Russia's Kursk region
@@ -77,6 +90,17 @@ def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMenti
     return PlaceMention(name, container, kind)
 
 
+def _in_list_of_counties(w: Words, i: int) -> bool:
+    """Whether the list that goes on at token i ends in "counties": Barrow and Jackson counties."""
+    for j in range(i, min(i + 12, len(w))):
+        low = w.text[j].lower()
+        if low == "counties":
+            return True
+        if w.gap[j] or not (w.capital[j] or low in (",", "and", "or")):
+            return False
+    return False
+
+
 def _container_behind(w: Words, i: int, by_first: dict[int, Mention]) -> Place | None:
     """``, Ill.`` · ``, in Russia`` · ``in the Kursk region`` · ``, northern Gaza`` behind a place's name."""
     n = len(w)
@@ -86,13 +110,16 @@ def _container_behind(w: Words, i: int, by_first: dict[int, Mention]) -> Place |
     if comma:
         i += 1
         if i < n and not w.gap[i]:
+            held = by_first.get(i)
+            if held is not None and held.label in ("GPE", "LOC") and (found := container_of(held.text)):
+                follows = w.text[held.last] if held.last < n else "."
+                states = found.kind == "region" and found.country in ("USA", "CAN", "AUS", "GBR")
+                # a list of places (Paris, Rome and Berlin) is no chain of containers; city and state always is one
+                closed = follows in (",", ".", ";", ")", "(", "—", "–", "-", "--", '"', "”") or follows.islower()
+                return found if states or (closed and follows not in ("and", "or")) else None
             for size in (3, 2, 1):
-                if i + size <= n and not any(w.gap[j] for j in range(i, i + size)):
-                    text = " ".join(w.text[i : i + size])
-                    if text[:1].isupper() and (found := container_of(text.replace(" .", "."))):
-                        follows = w.text[i + size] if i + size < n else "."
-                        # a list of places (Paris, Texas and Rome) is no chain of containers, but states read so
-                        return found if found.kind == "region" or follows not in ("and", "or") else None
+                if i + size <= n and (found := region_abbreviation("".join(w.text[i : i + size]), after_comma=True)):
+                    return found
     steps = 0
     while i < n and steps < 4 and not w.gap[i] and w.text[i].lower() in (
         "in", "the", "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern",
@@ -126,7 +153,9 @@ def _container_behind(w: Words, i: int, by_first: dict[int, Mention]) -> Place |
 def _inner_place(m: Mention) -> PlaceMention | None:
     """The place in an organisation's or building's name: its first words, or those behind of, in, at."""
     words = m.text.replace("’", "'").split()
-    if words and words[0] in ("the", "The"):
+    while words and (words[0] in ("the", "The") or (len(words) > 2 and words[0] in _PARTS)):
+        if words[0] in _PARTS and lookup(" ".join(words[:2])):
+            break
         words = words[1:]
     if len(words) < 2:
         return None
@@ -142,10 +171,18 @@ def _inner_place(m: Mention) -> PlaceMention | None:
                 return PlaceMention(place.name, None, None, 0.3) if place else None
             if not name[:1].isupper() or len(name) < 3:
                 continue
+            if size == 1 and name in _common_heads():
+                continue
             found = lookup(name)
             if found and (size > 1 or _notable(found)):
                 return PlaceMention(name, None, None, 0.6)
     return None
+
+
+@cache
+def _common_heads() -> frozenset[str]:
+    lists = load_toml("organisations.toml")
+    return frozenset([*lists["heads"], *lists["buildings"]["words"], *lists["suffixes"], *_PARTS])
 
 
 def _notable(found: tuple[Place, ...]) -> bool:

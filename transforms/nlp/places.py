@@ -63,10 +63,10 @@ def _prior(name: str, place: Place) -> float:
         points += 1.0
     elif place.kind == "county":
         points -= 1.5 if not place.alternate else 3.0
-    if place.alternate:
-        points -= 1.0 if place.kind == "city" and place.population >= 100_000 else 2.0
     if _preferred().get(name) == place.geonames_id:
-        points += 4.0
+        points += 2.0
+    elif place.alternate:
+        points -= 1.0 if place.kind == "city" and place.population >= 100_000 else 2.0
     return points
 
 
@@ -101,8 +101,12 @@ def _allowed(mention: PlaceMention) -> tuple[Place, ...]:
         found = tuple(best) or found
     if mention.container is not None:
         inside = tuple(p for p in found if containing(p, mention.container))
-        if not inside and mention.container.kind in ("country", "region"):
-            # The text says where it lies and the gazetteer knows no such place there: better none than another one.
+        if (
+            not inside
+            and mention.container.country in ("USA", "CAN", "AUS", "GBR")
+            and mention.container.kind == "region"
+        ):
+            # City and state are printed and the gazetteer knows no such city there: better none than another one.
             return tuple(p for p in found if p.kind in ("country", "area"))
         found = inside or found
     return found[:_MOST_CANDIDATES]

@@ -63,13 +63,15 @@ def role_of(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -
 
 def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str | None:
     i = first - 1
-    if i >= 0 and w.text[i] == "," and i > 0:  # the president of X, Jane Doe, said: left to the apposition of nobody
-        return None
+    if i > 0 and w.text[i] == ",":
+        return _before_comma(w, doc_text, i)
     while i >= 0 and w.text[i].lower() in _HONORIFICS and not w.gap[i]:
         i -= 1
     end = i + 1
     if i < 0 or w.gap[i]:
         return None
+    if w.text[i] == "elect" and i > 1 and w.text[i - 1] == "-":
+        return _printed(w, doc_text, i - 2, end)
     complement = next(
         (c for c in _complements() if tuple(t.lower() for t in w.text[max(0, end - len(c)) : end]) == c), ()
     )
@@ -114,10 +116,47 @@ def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str 
         ):
             i -= 1
             continue
+        if t == "." and i > 0 and w.text[i - 1] in _list("titles") and not w.spaced[i - 1]:
+            start, i = i - 1, i - 2  # Maj. Gen.: the tokeniser cuts the first full stop off
+            continue
         break
     # A sentence that opens with "Former" or "Then" is fine; a determiner never belongs to the title.
-    text = " ".join(doc_text[w.start[start] : w.end[end - 1]].split())
-    return text or None
+    return _printed(w, doc_text, start, end)
+
+
+def _before_comma(w: Words, doc_text: str, comma: int) -> str | None:
+    """``the chief of the General Staff, Jane Doe,``: the noun phrase between a determiner or possessive and the comma."""
+    head = start = None
+    for i in range(comma - 1, max(-1, comma - 1 - _LONGEST), -1):
+        t = w.text[i]
+        low = t.lower()
+        if w.gap[i] or low in (",", ".", ";", ":", "that", "and", "who", "said"):
+            return None
+        if low in ("the", "a", "an", "its", "his", "her", "their", "our", "my") or t in ("'s", "’s"):
+            if head is not None and not (i > 0 and w.text[i - 1].lower() in ("of", "for", "in", "at", "to")):
+                start = i + 1
+                break
+            continue
+        if is_title_head(t) and low not in _list("relations"):
+            head = i
+        elif low in _list("modifiers") or low in ("of", "for", "in", "at", "-") or t[:1].isupper():
+            continue
+        else:
+            return None
+    if head is None or start is None or start > head:
+        return None
+    # Only of, for … phrases may stand between the head and the comma: "the minister Kyiv sent" is none.
+    if (
+        head + 1 < comma
+        and w.text[head + 1].lower() not in ("of", "for", "in", "at", "-")
+        and not is_title_head(w.text[head + 1])
+    ):
+        return None
+    return _printed(w, doc_text, start, comma)
+
+
+def _printed(w: Words, doc_text: str, first: int, last: int) -> str | None:
+    return " ".join(doc_text[w.start[first] : w.end[last - 1]].split()) or None
 
 
 def _behind(w: Words, doc_text: str, last: int) -> str | None:
