@@ -202,17 +202,22 @@ def version() -> None:
     typer.echo(f"newsbeam {installed('newsbeam')}")
 
 
-def main() -> None:
-    """Entry point: runs a command and turns every known error into a message and an exit code."""
+def run(arguments: list[str]) -> int:
+    """Runs one command line and returns its exit code; every known error becomes a message on standard error."""
     try:
-        code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        code = app(arguments, prog_name="newsbeam", standalone_mode=False)
+        return code if isinstance(code, int) else exits.DONE
     except Exception as error:
-        sys.exit(exits.report(error, err))
+        return exits.report(error, err)
     except KeyboardInterrupt:
-        sys.exit(exits.SIGINT)
-    finally:
-        _leave_quietly()
+        return exits.SIGINT
+
+
+def main() -> None:
+    """Entry point."""
+    code = run(sys.argv[1:])
+    _leave_quietly()
+    sys.exit(code)
 
 
 def _leave_quietly() -> None:

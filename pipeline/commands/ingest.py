@@ -32,8 +32,7 @@ def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as
         heard.append(number)
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     display = Display(quiet=as_json)
     began = time.monotonic()
     try:
@@ -47,6 +46,8 @@ def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as
         os._exit(exits.SIGTERM if heard and heard[0] == signal.SIGTERM else exits.SIGINT)
     finally:
         display.finish()
+        for number, handler in before.items():
+            signal.signal(number, handler)
     summary = replace(summary, seconds=round(time.monotonic() - began, 2), words=display.words)
     print_summary(summary, settings, as_json)
     if max_dead_letters is not None and summary.dead_letters > max_dead_letters:

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from tests.pipeline.conftest import contents, records, write_jsonl
+from tests.pipeline.conftest import Done, contents, records, write_jsonl
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Done]
 COMMANDS = ("ingest", "retry", "sql", "shell", "show", "doctor")
 
 
@@ -59,8 +59,8 @@ def test_help_has_an_example(newsbeam: Run, command: str) -> None:
         (["ingest", "README.md", "--map", "text"], 2, "text=body"),
     ],
 )
-def test_wrong_usage_says_what_to_do(newsbeam: Run, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
-    done = newsbeam(*arguments, env={"NEWSBEAM_WAREHOUSE": str(tmp_path / "w")})
+def test_wrong_usage_says_what_to_do(newsbeam: Run, arguments: list[str], code: int, said: str) -> None:
+    done = newsbeam(*arguments)
     assert done.returncode == code, done.stderr
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
