@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.claims_context import Context, setting_of
-from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_text, counted_unit
+from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_role, counted_text, counted_unit
 from transforms.nlp.claims_predicates import Predication, lexicon, predication
 from transforms.nlp.claims_sources import Sources
 from transforms.nlp.lexicon import load_toml
@@ -65,7 +65,7 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
     said, inner = predication(doc, portion, None), predication(doc, head, None)
     same = inner.verb is None or said.verb is None or inner.verb.i == said.verb.i
     event = tuple(dict.fromkeys([*said.event, *(inner.event if same else ())]))
-    return Statement(q, portion, False, Predication(said.predicate, event, said.verb, said.negated, said.modality, said.words))
+    return Statement(q, portion, False, Predication(said.predicate, event, said.verb, said.negated, said.modality, said.words, said.topic))
 
 
 def _portion(head: Token, last: Token) -> Token | None:
@@ -79,10 +79,12 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
     """The events that can befall what is counted: money is not deployed, and things that are sent are supplied."""
     lex = lexicon()["of_things"]
     event = said.event
-    people = counted is None or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"] or doc[counted.head].ent_type_ == "NORP"
+    people = counted is None or _force(doc, counted) or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"] or doc[counted.head].ent_type_ == "NORP"
     sent = any(t.lemma_.lower() in lex["sent"] for t in said.words)
-    if q.kind == "money" or (sent and not people and not _force(doc, counted)):
+    if q.kind == "money" or (sent and not people):
         event = tuple("supplied" if e == "deployed" else e for e in event)
+    if people and counted is not None and "supplied" in event:
+        event = tuple(dict.fromkeys("deployed" if e == "supplied" else e for e in event))
     if q.kind == "money":
         event = tuple(e for e in event if e in lex["money"])
     return event
@@ -129,7 +131,7 @@ def _row(
         counted=counted_text(doc, counted) if counted is not None else None,
         counted_entity_id=named.entity_id if named else None,
         counted_country=named.country if named else None,
-        counted_role=named.role if named and named.label == "GROUP" else None,
+        counted_role=named.role if named and named.label == "GROUP" else counted_role(doc, counted),
         predicate=said.predicate or None,
         event=_events(doc, q, counted, said) or None,
         negated=said.negated or denied,

@@ -147,7 +147,7 @@ def _when(
     ]
     if own:
         when = min(own, key=lambda t: (abs(t.start_char - q.start), t.start_char))
-        return when.date_start, when.date_end or when.date_start
+        return _interval(text, when, inside)
     if quote is None:
         return None, None
     if quote.said_on is not None:
@@ -159,6 +159,21 @@ def _when(
     return None, None
 
 
+_THROUGH = re.compile(r"\s*(?:and|to|[-–—]|through|until|till)\s*(?:the\s+)?$", re.IGNORECASE)
+
+
+def _interval(text: str, when: TemporalExpression, times: Sequence[TemporalExpression]) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of a time, or of the two that make one: `between Oct. 8 and Oct. 13`, `in January and February`."""
+    start, end = when.date_start, when.date_end or when.date_start
+    for t in times:
+        a, b = (when, t) if when.start_char < t.start_char else (t, when)
+        if t is not when and a.end_char <= b.start_char and b.start_char - a.end_char < 12 and _THROUGH.fullmatch(text[a.end_char : b.start_char]):
+            if a.date_start is not None and b.date_start is not None and a.date_start <= b.date_start:
+                return a.date_start, b.date_end or b.date_start
+    return start, end
+
+
+_SETTLEMENTS = frozenset(("city", "town", "village", "port", "region", "district", "province", "oblast", "settlement", "area", "suburb", "island", "capital", "outskirts", "direction"))
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "near", "around", "inside", "across", "throughout", "outside", "from", "to", "into", "over", "within", "on", "toward", "towards", "along", "off"))
 _SPOT = frozenset(("in", "at", "near", "around", "inside", "across", "throughout", "outside", "within", "over", "along", "off", "on"))
 
@@ -171,27 +186,39 @@ def _where(context: Context, q: Quantity, anchor: Token, said: Predication, star
         if e.start_char < q.core_end and q.core_start < e.end_char:
             continue
         token = doc[context.tokens.at(e.end_char - 1)]
-        for _ in range(6):
-            if token.dep_ == "pobj" or token.head.i == token.i:
+        own = token.dep_ == "poss" or (token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "POS")
+        apposed = False
+        for _ in range(8):
+            if token.dep_ == "pobj":
+                # `the Russian port of Vladivostok` stands where the port stands
+                if token.head.lower_ == "of" and token.head.head.lower_ in _SETTLEMENTS:
+                    token = token.head.head
+                    continue
                 break
-            if token.dep_ not in ("compound", "poss", "nmod", "appos", "conj", "amod", "case"):
+            if token.head.i == token.i or token.dep_ not in ("compound", "poss", "nmod", "appos", "conj", "amod", "case"):
                 break
+            apposed = apposed or token.dep_ == "appos"
             token = token.head
+        reached = token.dep_ in ("dobj", "obj") and token.head.lemma_.lower() in ("reach", "enter", "leave", "hit", "strike") and token.head.i in governors
         preposition = token.head
+        if reached and not own:
+            rank = (0, abs(e.start_char - q.start), e)
+            best = rank if best is None or rank[:2] < best[:2] else best
+            continue
         if token.dep_ != "pobj" or preposition.lower_ not in _PLACE_PREPOSITIONS:
             continue
         moved = preposition.lower_ in ("to", "into", "toward", "towards", "from")
-        if moved and not set(said.event) & {"deployed", "transferred", "displaced", "deported", "evacuated", "supplied", "returned", "withdrawn", "arrived", "entered", "crossed"}:
+        if moved and not set(said.event) & {"deployed", "transferred", "displaced", "deported", "evacuated", "supplied", "returned", "withdrawn", "arrived", "entered", "crossed", "trained", "mobilized"}:
             continue
         if not moved and preposition.lower_ not in _SPOT:
             continue
         text = context.tokens.text
-        if re.search(r"[,;:()\n]", text[preposition.idx : e.start_char]) or e.start_char - preposition.idx > 48:
+        if (not apposed and re.search(r"[,;:()\n]", text[preposition.idx : e.start_char])) or e.start_char - preposition.idx > 48:
             continue  # the parse reached over another phrase
         behind = e.start_char >= q.end and _near(text, q.start, q.end, e.start_char, e.end_char)
         if not (_attached(preposition.head, governors) or behind):
             continue
-        rank = (2 if preposition.lower_ == "from" else 1 if moved else 0, abs(e.start_char - q.start), e)
+        rank = ((2 if preposition.lower_ == "from" else 1 if moved else 0) + (3 if own else 0), abs(e.start_char - q.start), e)
         if best is None or rank[:2] < best[:2]:
             best = rank
     if best is not None:

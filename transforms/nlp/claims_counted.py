@@ -10,8 +10,10 @@ from spacy.tokens import Doc, Token
 
 from schemas import Entity
 from transforms.nlp.claims_predicates import Predication
+from transforms.nlp.groups import role_nouns
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
-from transforms.nlp.quantities_tokens import Counted, TokenIndex, noun_unit
+from transforms.nlp.quantities_tokens import Counted, TokenIndex, noun_unit, phrase_at
 
 _REACH = 3  # numbers back that a noun is carried over from
 
@@ -28,34 +30,48 @@ class Statement:
 
 def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Counted | None:
     """The counted phrase that the number of ``statements[i]`` leaves out: `600 soldiers were killed and 2,000 wounded`,
-    `12,000 soldiers, down from 15,000`, `Ten more were wounded`. None unless the text makes it plain."""
+    `12,000 soldiers, down from 15,000`, `Of the 40 sailors, six died`, `Ten more were wounded`. None unless the text
+    makes it plain."""
     s = statements[i]
-    if s.quantity.kind != "count" or s.quantity.counted is not None or not s.own:
+    if s.quantity.kind not in ("count", "rate") or s.quantity.counted is not None or not s.own:
         return None
+    if s.said.topic is not None:
+        return phrase_at(tokens, s.said.topic.i)
     first = tokens.sentence_tokens(s.anchor.i)[0]
     lead = tokens.text[max(tokens.start_char(first), s.quantity.start - 32) : s.quantity.start]
     compared = _COMPARED.search(lead) is not None
-    for back in range(1, _REACH + 1):
-        j = i - back
-        if j < 0:
-            return None
+    partitive = _OF_THESE.match(tokens.text, tokens.start_char(first)) is not None
+    people = bool(set(s.said.event) & _BEFALLS_PEOPLE)
+    for j in range(i - 1, max(-1, i - 1 - _REACH), -1):
         earlier = statements[j]
-        if earlier.quantity.kind != "count":
+        counted = earlier.quantity.counted or (phrase_at(tokens, earlier.said.topic.i) if earlier.said.topic is not None else None)
+        if earlier.quantity.kind != "count" or counted is None:
             continue
-        if earlier.quantity.counted is None:
+        if people and not _people(tokens, counted):
             continue
-        same = tokens.same_sentence(earlier.anchor.i, s.anchor.i)
-        if same and (compared or _parallel(s, earlier)):
-            return earlier.quantity.counted
+        if tokens.same_sentence(earlier.anchor.i, s.anchor.i):
+            return counted if compared or partitive or _parallel(s, earlier) else None
         previous = first > 0 and tokens.same_sentence(first - 1, earlier.anchor.i)
-        if previous and not same and s.said.event and earlier.said.event and s.anchor.dep_ in ("nsubj", "nsubjpass") and s.anchor.i - first <= 4:
-            if "\n" not in tokens.text[earlier.quantity.end : s.quantity.start]:
-                return earlier.quantity.counted
-        return None
+        if not previous or "\n" in tokens.text[earlier.quantity.end : s.quantity.start]:
+            return None
+        subject = s.said.event and earlier.said.event and s.anchor.dep_ in ("nsubj", "nsubjpass") and s.anchor.i - first <= 4
+        return counted if subject or partitive else None
     return None
 
 
-_COMPARED = re.compile(r"\b(?:(?:down|up)\s+from|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|versus|against|out\s+of|of\s+whom|of\s+which|of\s+them|from|to|including|among\s+them|or|and)\s+(?:the\s+)?$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:(?:down|up)\s+from|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|versus|against|out\s+of|of\s+whom|of\s+which|of\s+them|"
+    r"from|to|including|among\s+them|or\s+even|or|and|after)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them|this|the|every|about|around|some|\d)", re.IGNORECASE)
+_BEFALLS_PEOPLE = frozenset(("killed", "wounded", "missing", "captured", "arrested", "displaced", "hospitalized", "surrendered", "deserted"))
+
+
+def _people(tokens: TokenIndex, counted: Counted) -> bool:
+    head = tokens.doc[counted.head]
+    kinds = role_nouns()
+    return head.lemma_.lower() in load_toml("counted.toml")["people"] or head.lower_ in kinds or head.ent_type_ == "NORP"
 
 
 def _parallel(s: Statement, earlier: Statement) -> bool:
@@ -73,6 +89,19 @@ def counted_unit(doc: Doc, counted: Counted) -> str:
 def counted_text(doc: Doc, counted: Counted) -> str:
     """The phrase as printed."""
     return doc[counted.start : counted.end].text.strip()
+
+
+def counted_role(doc: Doc, counted: Counted | None) -> str | None:
+    """The kind of people that the counted noun names by itself: `soldiers` are military."""
+    if counted is None:
+        return None
+    words = [t.lower_ for t in doc[counted.start : counted.head + 1]]
+    kinds, kindless = role_nouns(), load_toml("counted.toml")["kindless"]
+    for n in (3, 2, 1):
+        noun = " ".join(words[-n:])
+        if len(words) >= n and noun in kinds and noun not in kindless:
+            return kinds[noun]
+    return None
 
 
 def counted_entity(doc: Doc, counted: Counted | None, entities: Sequence[Entity]) -> Entity | None:

@@ -22,6 +22,7 @@ class Predication:
     negated: bool
     modality: str
     words: tuple[Token, ...] = ()
+    topic: Token | None = None  # the noun that a subject like `the number of soldiers` or `the injured` counts
 
 
 @cache
@@ -34,6 +35,8 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
     words: list[Token] = []
     verb, role = _governor(anchor)
     events: list[str] = []
+    topic: Token | None = None
+    state: Token | None = None
     action = _nominalisation(anchor)
     if action is not None:
         words.append(action)
@@ -49,8 +52,11 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
             words.append(state)
             _add(events, lexicon()["adjectives"][state.lower_])
             for other in state.children:
-                if other.dep_ == "conj":
+                if other.dep_ == "conj" and not _numbered(state, other):
                     _add(events, lexicon()["adjectives"].get(other.lower_, ()))
+    if state is not None and (verb is None or verb.lemma_.lower() != "leave"):
+        # the state says it all: `lower figures: 41,980 killed`
+        return Predication((state.lemma_.lower(),), tuple(events), verb, _negated(state, anchor), _modality(verb, None, anchor), (state,))
     for token in _reduced(anchor):
         if token in words:
             continue
@@ -77,12 +83,59 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
             if _lost_lives(v):
                 _add(events, ("killed",))
             if _is_light(v):
+                stated = _stated_noun(v, anchor)
+                if stated:
+                    events[:] = stated
                 _add(events, _of_complement(v, anchor, role))
+                if own is not None and topic is None:
+                    topic, more = _topic(v, anchor, role)
+                    _add(events, more)
     clause = words[0] if words else verb
     lemmas = tuple(dict.fromkeys(_lemma(t) for t in words if t.pos_ in ("VERB", "AUX", "ADJ", "NOUN")))
     if not lemmas and verb is not None and (_is_light(verb) and verb.lemma_.lower() not in ("say", "report", "include")):
         lemmas = (_lemma(verb),)
-    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor), tuple(words))
+    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor), tuple(words), topic)
+
+
+_COUNTING = ("number", "total", "count", "tally", "figure", "amount")
+
+
+def _topic(verb: Token, anchor: Token, role: str) -> tuple[Token | None, list[str]]:
+    """What a figure without a noun is the number of, and the events of that phrase: `the number of soldiers killed has
+    exceeded 3,000`, `put the number of containers at 6,700`, `the injured are approaching 1,000`."""
+    chain = [verb]
+    while chain[-1].dep_ == "conj" and chain[-1].head.pos_ in ("VERB", "AUX") and not any(c.dep_.startswith("nsubj") for c in chain[-1].children):
+        chain.append(chain[-1].head)
+    for v in chain:
+        for child in v.children:
+            subject = child.dep_ in ("nsubj", "nsubjpass") and role in ("object", "prep", "attr")
+            if not subject and not (child.dep_ in ("dobj", "obj") and role == "prep"):
+                continue
+            if child.i >= anchor.i:
+                continue
+            if child.lemma_.lower() in _COUNTING:
+                noun = next((n for p in child.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"), None)
+                if noun is None:
+                    return None, []
+                events = [e for t in _reduced(noun) for e in _of_verb(t, "passive")]
+                # a participle that the parse took for the verb: `soldiers killed and wounded … has exceeded`
+                events += [e for t in reversed(chain[1:]) for w in [t, *_joined(t)] if w.i < anchor.i and w.i != verb.i for e in _of_verb(w, "passive")]
+                return noun, list(dict.fromkeys([*_of_noun(noun), *events]))
+            if subject and _of_noun(child):
+                return child, list(_of_noun(child))
+    return None, []
+
+
+def _stated_noun(verb: Token, anchor: Token) -> list[str]:
+    """The events of the noun that a number is said to be: `600 of those casualties are deaths`."""
+    if verb.lemma_.lower() != "be":
+        return []
+    return [e for c in verb.children if c.dep_ == "attr" and c.i > anchor.i and c.tag_ == "NNS" for e in _of_noun(c)]
+
+
+def _numbered(first: Token, other: Token) -> bool:
+    """Whether a number of its own stands between two joined words: `killed and 2,700 wounded`."""
+    return any(t.pos_ == "NUM" for t in first.doc[min(first.i, other.i) + 1 : max(first.i, other.i)])
 
 
 def _state_behind(number: Token) -> Token | None:
@@ -124,10 +177,12 @@ def _add(events: list[str], more: Iterable[str]) -> None:
 
 def _lemma(token: Token) -> str:
     particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
+    if token.lower_ == "missing":
+        return "missing"
     return (token.lemma_.lower() + (" " + particle if particle else "")).strip()
 
 
-_UP = ("conj", "appos", "nmod", "compound")
+_SUPPLYING = ("supply", "provide", "present", "equip", "arm", "furnish")
 
 
 def _governor(anchor: Token) -> tuple[Token | None, str]:
@@ -147,6 +202,10 @@ def _governor(anchor: Token) -> tuple[Token | None, str]:
             return head, "attr"
         if dep == "pobj" and head.head.i != head.i:
             verb = head.head
+            if head.lower_ == "of" and verb.pos_ in ("VERB", "AUX"):
+                return None, ""  # `Of the 11,000 sent, 4,000 were killed` says nothing of all 11,000
+            if head.lower_ == "with" and verb.lemma_.lower() in _SUPPLYING:
+                return verb, "object"
             if head.dep_ == "agent":
                 return verb, "agent"
             if verb.pos_ in ("VERB", "AUX"):
@@ -181,7 +240,7 @@ def _joined(verb: Token) -> list[Token]:
             c
             for v in frontier
             for c in v.children
-            if c.dep_ == "conj" and c.pos_ in ("VERB", "ADJ") and not any(g.dep_ in ("nsubj", "nsubjpass", "dobj", "expl") for g in c.children)
+            if c.dep_ == "conj" and not _numbered(v, c) and c.pos_ in ("VERB", "ADJ") and not any(g.dep_ in ("nsubj", "nsubjpass", "dobj", "expl") for g in c.children)
         ]
         if not more:
             break
@@ -224,6 +283,8 @@ def _of_verb(verb: Token, role: str) -> tuple[str, ...]:
             return tuple(found)
         if any(c.dep_ in ("dobj", "advmod", "oprd") and c.lower_ == "prisoner" for c in verb.children):
             return ("captured",)
+        if lemma == "shoot" and ((verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "dead") or any(c.lower_ == "dead" for c in verb.children)):
+            return ("killed",)
         found = lex["undergone"].get(lemma)
         if found is None and role == "passive":
             found = lex["adjectives"].get(verb.lower_)

@@ -15,7 +15,15 @@ from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities_lookalikes import is_named, lookalike_spans
 from transforms.nlp.quantities_numbers import Number, find_numbers, number_words
 from transforms.nlp.quantities_tokens import Counted, TokenIndex, counted_by, noun_unit
-from transforms.nlp.quantities_units import Unit, bound_before, bound_behind, money_before, rate_behind, unit_behind
+from transforms.nlp.quantities_units import (
+    Bound,
+    Unit,
+    bound_before,
+    bound_behind,
+    money_before,
+    rate_behind,
+    unit_behind,
+)
 
 
 @dataclass(frozen=True)
@@ -317,6 +325,8 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
             unit_text = name = member
         elif strong:
             unit_text = name = "member"
+        elif counted is not None and doc[counted.head].lower_ in ("others", "them", "more"):
+            counted = None  # `2,700 others`: what is counted stands before
         elif counted is not None:
             unit_text = name = noun_unit(doc, counted)
         if behind is None and counted is not None:
@@ -335,6 +345,8 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
         if counted is None:
             end = rate[1]
     front = bound_before(text, start)
+    if front is None and kind in ("duration", "measure") and text[max(0, start - 7) : start].lower() == "within ":
+        front = Bound("at_most", start)
     if front is not None and kind == "duration" and text[front.edge : start].strip().lower() == "over" and not _lasting(text, front.edge):
         front = None
     if front is not None and front.bound == "approx" and text[front.edge : start].strip().lower() in ("near", "about") and _concerning(text, front.edge):
@@ -391,28 +403,39 @@ _OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE
 
 
 def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Unit | None) -> tuple[str, int] | None:
-    """Unit and end of an age: `43-year-old`, `aged 25`, `Anna Horova, 43,`, `who was 10`."""
+    """Unit and end of an age: `43-year-old`, `aged 25`, `Anna Horova, 43,`, `who was 10`, `a child of six`."""
     m = _OLD.match(text, end)
     if m:
         return m[1].lower(), m.end()
     if unit is not None and unit.kind != "duration":
         return None
     before = text[max(0, start - 24) : start].lower()
-    if re.search(r"\b(?:aged?|ages|age of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s)?$", before):
+    if _AGED.search(before):
         return ("year", end) if unit is None else (unit.unit, unit.end)
-    printed = text[start:end]
-    if unit is not None or not printed.isdigit() or not 1 <= int(printed) <= 110:
-        return None
     i = tokens.at(start)
-    if i > 1 and doc[i - 1].text in (",", "(") and int(printed) >= 3 and text[end : end + 1] in (",", ".", ")", ";"):
-        name = doc[i - 2]
-        if name.ent_type_ == "PERSON" or (name.tag_ == "NNP" and name.ent_type_ not in ("GPE", "DATE", "CARDINAL", "PRODUCT") and text[end : end + 1] in ",)"):
-            return "year", end
-    if re.search(r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$", before):
-        follow = tokens.first_from(end)
-        if follow >= len(doc) or doc[follow].tag_ not in ("NN", "NNS", "NNP", "JJ", "HYPH", "CD"):
-            return "year", end
-    return None
+    if unit is not None or not (text[start:end].isdigit() or text[start:end].isalpha()):
+        return None
+    follow = doc[f] if (f := tokens.first_from(end)) < len(doc) and tokens.same_sentence(f, i) else None
+    noun_follows = follow is not None and follow.tag_ in ("NN", "NNS", "NNP", "JJ", "HYPH", "CD", "IN")
+    young = load_toml("counted.toml")["young"]
+    of = i > 1 and doc[i - 1].lower_ == "of" and doc[i - 2].lower_ in young
+    kin = i > 1 and doc[i - 1].lemma_ == "be" and doc[i - 2].lower_ in load_toml("counted.toml")["kin"]
+    if (of or kin or _IS_AGE.search(before)) and not noun_follows:
+        return "year", end
+    if not text[start:end].isdigit() or not 3 <= int(text[start:end]) <= 110 or i < 2 or doc[i - 1].text not in (",", "("):
+        return None
+    name = doc[i - 2]
+    if name.ent_type_ == "PERSON" and text[end : end + 1] in (",", ".", ")", ";"):
+        return "year", end
+    # A name that the model did not take for a person's: `Senard, 65, now …`, `Taras Vivchar, 39, a volunteer`
+    other = name.ent_type_ in ("DATE", "CARDINAL", "PRODUCT") or (name.ent_type_ == "GPE" and doc[i - 3].tag_ != "NNP")
+    return ("year", end) if name.tag_ == "NNP" and not other and text[end : end + 1] in (",", ")") else None
+
+
+_AGED = re.compile(
+    r"\b(?:aged?|ages|age of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
+)
+_IS_AGE = re.compile(r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$")
 
 
 def _member(doc: Doc, last: int) -> str | None:

@@ -70,7 +70,7 @@ def _pattern() -> re.Pattern[str]:
     part = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     sign = "".join(lex["fraction_signs"])
     word = f"(?:{small}|{scale})"
-    joint = r"(?:[ \t\u00a0]{1,3}|\n|-|,[ \t](?=(?:" + small + r")\b))"
+    joint = r"(?:[ \t\u00a0]{1,3}|\n|-)"
     return re.compile(
         rf"""(?<![\w])(?:
         (?P<vague>(?:{vague})\b(?:\s{{1,3}}(?:(?:or|and)\s{{1,3}}(?:even\s{{1,3}})?(?:{vague})\s{{1,3}})?of\s{{1,3}}(?:{vague})\b){{0,2}})

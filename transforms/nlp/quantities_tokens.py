@@ -86,7 +86,7 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
     if after >= n or not tokens.same_sentence(after, last):
         return None
     i = after
-    if doc[i].tag_ == "HYPH" and i + 1 < n:
+    if doc[i].tag_ in ("HYPH", "''") and i + 1 < n:
         i += 1
     if doc[i].lower_ == "of":
         return _behind_of(tokens, i)
@@ -160,6 +160,8 @@ def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
     for i in range(start, min(start + 9, sent_end)):
         tag = doc[i].tag_
         if tag in _NOMINAL:
+            if head is None and doc[i].ent_type_ in ("DATE", "TIME"):
+                return None  # `after 148 last year`
             if head is not None and tag.startswith("NNP") and not doc[head].tag_.startswith("NNP"):
                 break  # `20 people Monday`
             if doc[i].ent_type_ in ("DATE", "TIME") and head is not None:
@@ -200,7 +202,7 @@ def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:
     sent_end = tokens.sentence_tokens(head)[1]
     if end + 1 < sent_end and doc[end].lower_ == "of" and doc[head].lemma_.lower() in lex["portions"]:
         inner = _behind_of(tokens, end)
-        if inner is not None:
+        if inner is not None and not any(t.tag_ == "CD" for t in doc[end : inner.end]):
             end = inner.end
     if end + 1 < min(n, sent_end) and doc[end].lower_ in ("and", "or"):
         other = doc[end + 1]
@@ -218,6 +220,15 @@ def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:
     while start < head and doc[start].tag_ in ("HYPH", "RB", "``", "''", "CC"):
         start += 1
     return Counted(start, max(end, start + 1), head)
+
+
+def phrase_at(tokens: TokenIndex, head: int) -> Counted:
+    """The noun phrase of ``head`` without article: `North Korean soldiers` in `the number of North Korean soldiers`."""
+    doc, start = tokens.doc, head
+    first = tokens.sentence_tokens(head)[0]
+    while start - 1 >= first and doc[start - 1].tag_ in ("JJ", "NN", "NNS", "NNP", "VBN", "HYPH", "JJR") and head - start < 6:
+        start -= 1
+    return Counted(start, head + 1, head)
 
 
 def noun_unit(doc: Doc, counted: Counted) -> str:

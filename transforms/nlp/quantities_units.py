@@ -74,7 +74,7 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
         found = forms.get(printed) or (forms.get(printed.lower()) if len(printed) > 2 else None)
         if found is None and "-" in printed:
             found = forms.get(printed.replace("-", " ").lower())
-        if found is None or not _plausible(printed, found, glued, scaled, window):
+        if found is None or not _plausible(printed, found, glued, scaled, window, text[end - 4 : end - 3] == ","):
             continue
         unit, kind, name = found
         if unit == "lb" and printed.lower() in ("pound", "pounds") and scaled and not window[m.start() :].startswith(" of "):
@@ -86,11 +86,12 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
 _CAPITAL_NEXT = re.compile(r"\w\.? ?[A-Z&]")
 
 
-def _plausible(printed: str, found: tuple[str, str, str], glued: bool, scaled: bool, window: str) -> bool:
+def _plausible(printed: str, found: tuple[str, str, str], glued: bool, scaled: bool, window: str, grouped: bool) -> bool:
     """Whether a short or ambiguous form is the unit here."""
     unit = found[0]
     if printed == "won":
-        return scaled
+        # `38,000 won.` is money, `12 won medals` is not
+        return scaled or (grouped and re.match(r"won(?=[.,;:)”\"]|\s(?:a|per|in|to|from|for|each|at)\b|$)", window) is not None)
     if printed in ("m", "g", "C", "A", "V", "W", "J", "in.", "p", "°"):
         if printed == "p":
             return glued
