@@ -36,7 +36,7 @@ from transforms.nlp.quotes.features import (
     span_features,
 )
 from transforms.nlp.quotes.marks import find_quotations
-from transforms.nlp.quotes.ranker import CUE_GATE, MODEL_FILE, Choice, cue_rows, possible_cues, settle
+from transforms.nlp.quotes.ranker import CUE_GATE, MODEL_FILE, Choice, contents_by_sentence, cue_rows, possible_cues, settle
 from transforms.nlp.quotes.sources import source_of
 from transforms.nlp.quotes.trees import Trees, logistic
 from transforms.nlp.quotes.view import View, view
@@ -324,8 +324,9 @@ def evaluate(articles: list[Learning], values: list[list[float]], threshold: flo
                     used[mi] = gi
             hits[limit] += len(used)
             if limit == 0.3:
+                contents = contents_by_sentence(a.v, chosen)
                 for mi, choice in enumerate(chosen):
-                    ok = mi in used and right_speaker(a, choice, a.gold[used[mi]])
+                    ok = mi in used and right_speaker(a, choice, contents, a.gold[used[mi]])
                     both += ok
                     outcome.score.append(choice.score)
                     outcome.right.append(float(ok))
@@ -336,10 +337,10 @@ def evaluate(articles: list[Learning], values: list[list[float]], threshold: flo
     return figures, outcome
 
 
-def right_speaker(a: Learning, choice: Choice, gold: dict[str, Any]) -> bool:
+def right_speaker(a: Learning, choice: Choice, contents: dict[int, list[tuple[int, int]]], gold: dict[str, Any]) -> bool:
     if not gold["source"]:
         return True
-    source = source_of(a.v, choice.cue, choice.content.spans)
+    source = source_of(a.v, choice.cue, contents[a.v.sentence_of[choice.cue.token]])
     if source is None:
         return False
     s, e = a.v.start[a.v.left[source]], a.v.end[a.v.right[source]]

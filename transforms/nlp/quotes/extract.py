@@ -12,13 +12,14 @@ from spacy.tokens import Doc
 from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.paragraphs import paragraph_spans
-from transforms.nlp.quotes.candidates import page
+from transforms.nlp.quotes.candidates import Page, page
+from transforms.nlp.quotes.cast import Cast
 from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, said_on
 from transforms.nlp.quotes.cues import Cue, printed, stance_of
 from transforms.nlp.quotes.marks import Quotation, find_quotations
-from transforms.nlp.quotes.ranker import choose, model
+from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
 from transforms.nlp.quotes.sources import source_of
-from transforms.nlp.quotes.speakers import Cast
+from transforms.nlp.quotes.speakers import Resolver
 from transforms.nlp.quotes.view import View, view
 
 Spans = tuple[tuple[int, int], ...]
@@ -41,34 +42,38 @@ def extract_quotes(
     """All attributions of a parsed article, sorted by offset."""
     v = view(doc)
     quotations = find_quotations(v.text)
-    found = _attributions(v, quotations)
-    cast = Cast(v, entities)
-    rows = [_row(v, article, a, cast, quotations, times) for a in found]
+    p = page(v, quotations, paragraph_spans(v.text))
+    found = _attributions(v, p)
+    found.sort(key=lambda a: (v.start[a.cue.token], a.segments))
+    resolver = Resolver(v, p, Cast(v, p, entities))
+    rows = [_row(v, article, a, resolver, quotations, times) for a in found]
     rows.sort(key=lambda q: (q.start_char, q.end_char))
     return _with_ids(rows, article)
 
 
-def _attributions(v: View, quotations: list[Quotation]) -> list[Attribution]:
-    p = page(v, quotations, paragraph_spans(v.text))
+def _attributions(v: View, p: Page) -> list[Attribution]:
     m = model()
     x, y = m.calibration
     out = []
-    for choice in choose(v, p, m):
+    chosen = choose(v, p, m)
+    contents = contents_by_sentence(v, chosen)
+    for choice in chosen:
         segments = tuple((v.start[s], v.end[e]) for s, e in choice.content.spans)
         confidence = round(float(np.interp(choice.score, x, y)), 3)
-        out.append(Attribution(choice.cue, segments, source_of(v, choice.cue, choice.content.spans), confidence))
+        source = source_of(v, choice.cue, contents[v.sentence_of[choice.cue.token]])
+        out.append(Attribution(choice.cue, segments, source, confidence))
     return out
 
 
 def _row(
-    v: View, article: Article, found: Attribution, cast: Cast, quotations: list[Quotation],
+    v: View, article: Article, found: Attribution, resolver: Resolver, quotations: list[Quotation],
     times: Sequence[TemporalExpression],
 ) -> Quote:
     segments = tuple(_trimmed(v.text, s, e) for s, e in found.segments)
     cue = found.cue
     cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
-    speaker = cast.resolve(found.source) if found.source is not None else None
+    speaker = resolver.resolve(found.source, found.segments) if found.source is not None else None
     to = addressee(v, cue, lemma, words)
     start = segments[0][0]
     return Quote(

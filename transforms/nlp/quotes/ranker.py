@@ -135,3 +135,13 @@ def settle(found: list[Choice], length: int, threshold: float) -> list[Choice]:
             taken[s : e + 1] = b"\1" * (e - s + 1)
         out.append(choice)
     return out
+
+
+def contents_by_sentence(v: View, chosen: list[Choice]) -> dict[int, list[tuple[int, int]]]:
+    """Token spans of all contents that begin or end in each sentence: nobody named inside them is a source."""
+    out: dict[int, list[tuple[int, int]]] = {v.sentence_of[c.cue.token]: [] for c in chosen}
+    for choice in chosen:
+        for span in choice.content.spans:
+            for sentence in {v.sentence_of[span[0]], v.sentence_of[span[1]]}:
+                out.setdefault(sentence, []).append(span)
+    return out

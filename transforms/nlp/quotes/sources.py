@@ -16,7 +16,8 @@ _STEPS = 6
 
 def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> int | None:
     """Head token of the source's noun phrase, or None: subject, agent, possessor, what follows ``according to``, the
-    subject of the clause above. ``content`` (token spans) is never a source."""
+    subject of the clause above. ``content`` (token spans of this and the other
+    attributions) never holds a source."""
     c = cue.token
     if cue.kind == "according":
         return next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
@@ -37,6 +38,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
 
 
 class _Inside:
+    """Token spans as a set that is asked for single tokens."""
+
     def __init__(self, spans: Collection[tuple[int, int]]) -> None:
         self.spans = spans
 

@@ -1,19 +1,26 @@
-"""Who speaks: from the words that name the source to a name of the article."""
+"""Who speaks: from the words that name the source to a person or body of the article.
+
+A wrong name is worse than none: where two people fit, nobody is named.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas import Entity
+from transforms.nlp.quotes.candidates import Page
+from transforms.nlp.quotes.cast import Cast, Member, Mention, described, roles
 from transforms.nlp.quotes.view import View
 
-_MALE = frozenset({"he", "him", "his", "himself"})
-_FEMALE = frozenset({"she", "her", "hers", "herself"})
-_TITLES = {"mr": "m", "mr.": "m", "sir": "m", "mrs": "f", "mrs.": "f", "ms": "f", "ms.": "f", "miss": "f", "lady": "f"}
-_ACTORS = frozenset({"PERSON", "ORG", "GPE", "GROUP", "NORP"})
-_NEVER = frozenset({"i", "we", "me", "us", "you", "my", "our", "myself", "ourselves", "what", "that", "this", "there"})
+_PRONOUNS = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f"}
+_ITSELF = frozenset({"it", "its"})
+_PLURAL = frozenset({"they", "them", "their"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
+_REACH = 8  # sentences that a pronoun looks back
+_MARGIN = 1.5  # by how much the best antecedent must beat the next
+_NOT_NAMED = frozenset({"NORP"})
 
 
 @dataclass(frozen=True)
@@ -26,93 +33,276 @@ class Speaker:
     entity_id: str | None = None
     role: str | None = None
     method: str | None = None
+    member: Member | None = None
 
 
-class Cast:
-    """The people and bodies of one article, to resolve sources in reading order."""
+@dataclass(frozen=True)
+class Spoken:
+    """An attribution already resolved, for what refers back to it."""
 
-    def __init__(self, v: View, entities: Sequence[Entity]) -> None:
-        self.v = v
-        self.actors = sorted((e for e in entities if e.label in _ACTORS), key=lambda e: (e.start_char, e.end_char))
-        self._starts = [e.start_char for e in self.actors]
-        self._roles: dict[str, str] = {}
-        for e in self.actors:
-            if e.role and e.name and e.label == "PERSON":
-                self._roles.setdefault(e.name, e.role)
-        self._genders = self._find_genders()
+    sentence: int
+    paragraph: int
+    speaker: Speaker
 
-    def at(self, token: int) -> Entity | None:
-        """The actor whose mention holds the token."""
-        position = self.v.start[token]
-        i = bisect_right(self._starts, position) - 1
-        while i >= 0 and i >= bisect_right(self._starts, position) - 3:
-            e = self.actors[i]
-            if e.start_char <= position < e.end_char:
-                return e
-            i -= 1
-        return None
 
-    def resolve(self, token: int) -> Speaker | None:
-        """The speaker whose noun phrase ``token`` heads; None when it can be nobody (I, we, what)."""
+class Resolver:
+    """Resolves the sources of one article in reading order."""
+
+    def __init__(self, v: View, p: Page, cast: Cast) -> None:
+        self.v, self.p, self.cast = v, p, cast
+        self.spoken: list[Spoken] = []
+
+    def resolve(self, token: int, content: Sequence[tuple[int, int]]) -> Speaker:
+        """The speaker whose noun phrase ``token`` heads; ``content`` (character spans) holds what is said."""
+        speaker = self._several(token) or self._one(token, content)
+        self.spoken.append(Spoken(self.v.sentence_of[token], self.p.paragraph_of[token], speaker))
+        return speaker
+
+    def carried(self, start: int, paragraph: int) -> Speaker | None:
+        """The last speaker, for a quotation without a cue of its own in the next paragraph."""
+        if not self.spoken or not 0 <= paragraph - self.spoken[-1].paragraph <= 1:
+            return None
+        return self.spoken[-1].speaker
+
+    def _one(self, token: int, content: Sequence[tuple[int, int]]) -> Speaker:
         v = self.v
         lower = v.lower[token]
-        if lower in _NEVER:
-            return None
-        entity = self.at(token)
-        if entity is not None:
-            method = "name" if entity.text == (entity.name or entity.text) else "surname"
-            return Speaker(
-                entity.start_char, entity.end_char, entity.name or entity.text, entity.entity_id,
-                self._roles.get(entity.name or ""), method,
-            )
+        mention = self.cast.at(token)
+        if mention is not None and v.pos[token] != "PRON":
+            return self._mentioned(token, mention)
         start, end = self._phrase(token)
-        if lower in _MALE | _FEMALE:
-            found = self._antecedent(token, "m" if lower in _MALE else "f")
-            if found is not None:
-                name = found.name or found.text
-                return Speaker(start, end, name, found.entity_id, self._roles.get(name), "pronoun")
+        if lower in _PRONOUNS and v.pos[token] in ("PRON", "DET"):
+            found = self._antecedent(token, _PRONOUNS[lower], content)
+            return _named(start, end, found, "pronoun")
+        if lower in _ITSELF:
+            return _named(start, end, self._body_before(token, None), "pronoun")
+        if lower in _PLURAL:
+            last = self._last(token, 1)
+            if last and last.name and last.member is None:  # several names
+                return Speaker(start, end, last.name, None, None, "pronoun")
+            return Speaker(start, end)
+        if v.pos[token] == "PRON":
+            return Speaker(start, end)
+        apposed = self._apposed(token)
+        if apposed is not None:
+            return _named(start, max(end, apposed.entity.end_char), self.cast.member(apposed.entity), "name")
+        return _named(start, end, self._by_role(token), "role")
+
+    def _mentioned(self, token: int, mention: Mention) -> Speaker:
+        entity = mention.entity
+        member = self.cast.member(entity)
+        start, end = self._phrase(token)
+        start, end = min(start, entity.start_char), max(end, entity.end_char)
+        if entity.label == "PERSON":
+            full = member.name.casefold() in entity.text.casefold()
+            return _named(start, end, member, "name" if full else "surname")
+        apposed = self._apposed(token)
+        if apposed is not None:
+            return _named(start, apposed.entity.end_char, self.cast.member(apposed.entity), "name")
+        if entity.label == "GROUP":
+            if self.v.lower[token] not in roles()[1]:  # officials, an official: people without a name
+                return Speaker(start, end, None, entity.entity_id)
+            return Speaker(start, end, without_article(self.v.text[entity.start_char : entity.end_char]), entity.entity_id, None, "name")
+        if entity.label in _NOT_NAMED:
+            return Speaker(start, end)
+        # The name must be the phrase's own head: in "a Kremlin official" it only modifies.
+        if self.v.pos[token] == "NOUN" and entity.end_char < self.v.end[token]:
+            return Speaker(start, end)
+        return _named(start, end, member, "name")
+
+    def _several(self, token: int) -> Speaker | None:
+        """``South Korea, NATO and the United States``: all of them, when each has a name."""
+        v = self.v
+        heads = [token]
+        here = token
+        while len(heads) < 6:
+            after = next((k for k in v.children[here] if v.dep[k] == "conj" and k > here and v.pos[k] in ("PROPN", "NOUN")), None)
+            if after is None:
+                break
+            heads.append(after)
+            here = after
+        if len(heads) < 2:
+            return None
+        between = [v.lower[i] for i in range(heads[0], heads[-1]) if v.lower[i] in ("and", "or", "&")]
+        if not between:
+            return None
+        parts = [self._one(h, ()) for h in heads]
+        start, end = parts[0].start, max(p.end for p in parts)
+        if all(p.name for p in parts) and len({p.name for p in parts}) == len(parts):
+            return Speaker(start, end, " and ".join(p.name or "" for p in parts), None, None, "name")
         return Speaker(start, end)
+
+    def _apposed(self, token: int) -> Mention | None:
+        """The person named in apposition: ``its spokesman, Dmitry Peskov``."""
+        v = self.v
+        for k in v.children[token]:
+            if k > token and v.dep[k] == "appos":
+                mention = self.cast.at(k)
+                if mention is not None and mention.entity.label == "PERSON":
+                    return mention
+        return None
 
     def _phrase(self, token: int) -> tuple[int, int]:
         """The noun phrase as printed, without relative clauses and what follows a comma."""
-        v = self.v
-        last = token
+        v, first, last = self.v, token, token
         for k in v.children[token]:
-            if k > token and v.dep[k] in ("prep", "compound", "nummod", "case", "conj", "cc", "amod"):
-                last = max(last, v.right[k])
-        first = v.left[token]
-        while first < token and v.pos[first] in ("PUNCT", "SPACE"):
+            if k < token and v.dep[k] in ("det", "compound", "amod", "poss", "nummod", "nmod", "predet", "advmod", "quantmod"):
+                first = min(first, v.left[k])
+            elif k > token and v.dep[k] in ("prep", "compound", "nummod", "case", "nmod") and v.left[k] == last + 1:
+                if v.dep[k] == "prep" and v.lower[k] not in ("of", "in", "at", "for", "from", "with", "on"):
+                    continue
+                stop = v.right[k]
+                cut = next((i for i in range(k, stop + 1) if v.lower[i] in (",", "who", "which", "that", "(", "—", "–")), None)
+                last = cut - 1 if cut is not None else stop
+        while first < token and (v.pos[first] in ("PUNCT", "SPACE", "CCONJ") or self.p.at[first] >= 0):
             first += 1
-        return v.start[first], v.end[last]
+        if token - first > 12:
+            first = token
+        return v.start[first], v.end[max(last, token)]
 
-    def _find_genders(self) -> dict[str, str]:
-        out: dict[str, str] = {}
-        for e in self.actors:
-            if e.label == "PERSON" and e.name:
-                before = self.v.token_before(e.start_char)
-                gender = _TITLES.get(self.v.lower[before]) if before >= 0 else None
-                gender = gender or _TITLES.get(e.text.split(" ")[0].lower())
-                if gender:
-                    out.setdefault(e.name, gender)
-        return out
+    def _last(self, token: int, sentences: int) -> Speaker | None:
+        if self.spoken and 0 <= self.v.sentence_of[token] - self.spoken[-1].sentence <= sentences:
+            return self.spoken[-1].speaker
+        return None
 
-    def _antecedent(self, token: int, gender: str) -> Entity | None:
-        """Who a personal pronoun stands for: the last person who was subject, in this or the three sentences before."""
+    def _antecedent(self, token: int, gender: str, content: Sequence[tuple[int, int]]) -> Member | None:
+        """Who a personal pronoun stands for, if one person stands out among those mentioned shortly before."""
+        v, cast = self.v, self.cast
+        sentence, paragraph = v.sentence_of[token], self.p.paragraph_of[token]
+        inside = {
+            id(cast.member(m.entity))
+            for m in cast.mentions
+            if m.entity.label == "PERSON" and any(s <= m.entity.start_char < e for s, e in content)
+        }
+        scores: dict[int, tuple[float, Member]] = {}
+        i = cast.before(v.start[token]) - 1
+        while i >= 0:
+            m = cast.mentions[i]
+            i -= 1
+            distance = sentence - m.sentence
+            if distance > _REACH:
+                break
+            if m.entity.label != "PERSON":
+                continue
+            member = cast.member(m.entity)
+            if (member.gender or gender) != gender or (id(member) in inside and not m.subject):
+                continue
+            score = 6.0 - 1.0 * distance + 2.5 * m.subject - 2.0 * m.quoted - 1.0 * m.possessor
+            score += (0.0 if member.gender else -1.0) - (0.7 if m.paragraph != paragraph else 0.0)
+            score -= 4.0 * (id(member) in inside)
+            old = scores.get(id(member))
+            if old is None or score > old[0]:
+                scores[id(member)] = (score, member)
+        for spoken in self.spoken[-3:]:
+            who = spoken.speaker.member
+            if who is not None and who.label == "PERSON" and (who.gender or gender) == gender and id(who) not in inside:
+                distance = sentence - spoken.sentence
+                if 0 <= distance <= _REACH:
+                    score = 9.5 - 0.9 * distance - (0.0 if who.gender else 1.0)
+                    score += 1.0 if paragraph == spoken.paragraph else 0.0
+                    old = scores.get(id(who))
+                    scores[id(who)] = (max(score, old[0] + 0.5 if old else score), who)
+        ranked = sorted(scores.values(), key=lambda x: -x[0])
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+            return None
+        # Somebody unnamed spoke last (a driver said … he added): the pronoun is theirs, not the last name's.
+        last = self._last(token, 3)
+        if last is not None and last.name is None and last.member is None and self._could_be_person(last):
+            return None
+        return ranked[0][1]
+
+    def _could_be_person(self, speaker: Speaker) -> bool:
+        printed = self.v.text[speaker.start : speaker.end].lower().split()
+        return bool(printed) and printed[0] in ("a", "an", "one", "another") and printed[-1] not in roles()[1]
+
+    def _body_before(self, token: int, word: str | None) -> Member | None:
+        """The body that spoke last, or the one that is the subject of the sentence before; ``word``: in its name."""
         v = self.v
         sentence = v.sentence_of[token]
-        i = bisect_right(self._starts, v.start[token]) - 1
-        best: tuple[int, Entity] | None = None
-        while i >= 0:
-            e = self.actors[i]
+        for spoken in reversed(self.spoken[-3:]):
+            who = spoken.speaker.member
+            if who is not None and 0 <= sentence - spoken.sentence <= 3 and _is_body(who):
+                return who
+            if word is None and 0 <= sentence - spoken.sentence <= 1 and spoken.speaker.name is None:
+                return None
+        i = self.cast.before(v.start[token]) - 1
+        found: list[Member] = []
+        while i >= 0 and sentence - self.cast.mentions[i].sentence <= 1:
+            m = self.cast.mentions[i]
+            if m.subject and not m.quoted and m.entity.label == "ORG":
+                member = self.cast.member(m.entity)
+                if member not in found:
+                    found.append(member)
             i -= 1
-            distance = sentence - e.sentence_index
-            if distance > 3:
-                break
-            if e.label != "PERSON" or self._genders.get(e.name or e.text, gender) != gender:
-                continue
-            head = v.token_holding(e.end_char - 1)
-            subject = v.dep[head] in ("nsubj", "nsubjpass")
-            score = 10 - 3 * distance + (4 if subject else 0)
-            if best is None or score > best[0]:
-                best = (score, e)
-        return best[1] if best else None
+        return found[0] if len(found) == 1 else None
+
+    def _by_role(self, token: int) -> Member | None:
+        """Who ``the NATO chief``, ``the nurse`` or ``the ministry`` is: the one member that fits."""
+        v = self.v
+        kids = v.children[token]
+        if v.tag[token] in ("NNS", "NNPS") or any(v.dep[k] == "nummod" for k in kids):
+            return None
+        definite = any(v.dep[k] == "det" and v.lower[k] in _DEFINITE for k in kids)
+        if not definite:
+            return None
+        left = [k for k in kids if k < token and v.dep[k] in ("compound", "amod", "poss", "nmod")]
+        words = [v.lower[i] for k in left for i in range(v.left[k], v.right[k] + 1)]
+        head, rest = described(" ".join([*words, v.lower[token]]))
+        if age := _AGE.match(v.lower[token]) or _AGE.match(v.text[v.start[v.left[token]] : v.end[token]].lower().removeprefix("the ")):
+            return self._only([m for m in self._people(token) if m.age == age.group(1)], token)
+        people = self._people(token)
+        exact = [m for m in people if any(h == head and rest <= words | {h} for h, words in m.descriptions)]
+        if exact:
+            return self._only(exact, token)
+        same = roles()[0].get(head, frozenset({head}))
+        loose = [
+            m
+            for m in people
+            if any((h in same or h == head) and (rest <= words or (h == head and not words)) for h, words in m.descriptions)
+        ]
+        if loose:
+            return self._only(loose, token) if rest or head in {h for m in loose for h, _ in m.descriptions} else None
+        if head.split(" ")[-1] in roles()[1]:
+            return self._body(token, head.split(" ")[-1])
+        return None
+
+    def _people(self, token: int) -> list[Member]:
+        """People mentioned before the token, anywhere in the article when nobody fits is left to the caller."""
+        stop = self.v.start[token]
+        return [
+            m for m in self.cast.members.values() if m.label == "PERSON" and m.mentions[0].entity.start_char < stop
+        ]
+
+    def _only(self, found: list[Member], token: int) -> Member | None:
+        if len(found) == 1:
+            return found[0]
+        last = self._last(token, 4)
+        if last is not None and last.member is not None and any(last.member is m for m in found):
+            return last.member
+        return None
+
+    def _body(self, token: int, word: str) -> Member | None:
+        stop = self.v.start[token]
+        holding = [
+            m
+            for m in self.cast.members.values()
+            if m.label == "ORG" and word in m.name.lower().split() and m.mentions[0].entity.start_char < stop
+        ]
+        if len(holding) == 1:
+            return holding[0]
+        return self._body_before(token, word)
+
+
+def _is_body(member: Member) -> bool:
+    return member.label in ("ORG", "GPE", "FAC")
+
+
+def _named(start: int, end: int, member: Member | None, method: str) -> Speaker:
+    if member is None:
+        return Speaker(start, end)
+    return Speaker(start, end, without_article(member.name), member.entity_id, member.role, method, member)
+
+
+def without_article(name: str) -> str:
+    """``the United Nations`` → ``United Nations``; a name that begins with The in print keeps it."""
+    return re.sub(r"^the\s+", "", name)
