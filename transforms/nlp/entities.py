@@ -41,15 +41,19 @@ class Names:
 
 
 def find_names(doc: Doc, article: Article) -> Names:
-    """Names of the article before they become rows: for callers that want people with gender and title."""
-    w = words_of(doc)
-    mentions = find_mentions(doc, w, _dateline_span(article))
-    groups = find_groups(w, doc.text)
+    """Names of the article before they become rows; ``doc.text`` is ``article.text``.
+
+    For callers that want people with gender and title beside the rows.
+    """
+    text = article.text
+    w = words_of(doc, text)
+    mentions = find_mentions(w, text, _dateline_span(article))
+    groups = find_groups(w, text)
     return Names(
         words=w,
         mentions=tuple(mentions),
-        people=_people(w, doc.text, mentions),
-        places=places_of(w, doc.text, mentions, article, [g.country for g in groups if g.country]),
+        people=_people(w, text, mentions),
+        places=places_of(w, mentions, article, [g.country for g in groups if g.country]),
         organisations=long_forms(w, mentions),
         groups=tuple(groups),
     )
@@ -60,7 +64,7 @@ def extract_entities(doc: Doc, article: Article) -> list[Entity]:
     names = find_names(doc, article)
     rows = [_row(names, m, article) for m in names.mentions]
     seen = {(r.start_char, r.end_char) for r in rows}
-    rows += [_group_row(names.words, g, article, (g.start, g.end) in seen, doc.text) for g in names.groups]
+    rows += [_group_row(names.words, g, article, (g.start, g.end) in seen, article.text) for g in names.groups]
     return sorted(rows, key=lambda r: (r.start_char, r.end_char, r.label))
 
 

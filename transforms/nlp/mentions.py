@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.lang.en.stop_words import STOP_WORDS
-from spacy.tokens import Doc
 
 from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
@@ -30,7 +29,7 @@ from transforms.nlp.name_evidence import (
 )
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
 from transforms.nlp.sports import is_sport, table_points, team_points
-from transforms.nlp.words import Words, words_of
+from transforms.nlp.words import Words
 
 _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
 #: Least points for a candidate that the model did not mark, and for one of several words that may be a person.
@@ -49,13 +48,12 @@ class Mention(NamedTuple):
     label: str
 
 
-def find_mentions(doc: Doc, words: Words | None = None, dateline: tuple[int, int] | None = None) -> list[Mention]:
+def find_mentions(w: Words, text: str, dateline: tuple[int, int] | None = None) -> list[Mention]:
     """All names of the article in order; they do not overlap. Numbers and times are left out.
 
     ``dateline``: offsets of the place in the article's dateline, which is a place whatever it looks like.
     """
-    w = words or words_of(doc)
-    candidates = find_candidates(w, doc.text)
+    candidates = find_candidates(w, text)
     sport = is_sport(w)
     labels = _labels(w, candidates, sport)
     mentions = [
@@ -64,9 +62,9 @@ def find_mentions(doc: Doc, words: Words | None = None, dateline: tuple[int, int
         if label
     ]
     if dateline:
-        mentions = _with_dateline(w, doc.text, mentions, *dateline)
+        mentions = _with_dateline(w, text, mentions, *dateline)
     taken = {i for m in mentions for i in range(m.first, m.last)}
-    mentions += _shouted_names(w, doc.text, mentions, taken, sport)
+    mentions += _shouted_names(w, text, mentions, taken, sport)
     return sorted(mentions)
 
 
@@ -79,6 +77,7 @@ def _with_dateline(w: Words, text: str, mentions: list[Mention], start: int, end
     return [*others, Mention(first, last, start, end, text[start:end], "GPE")]
 
 
+@lru_cache(maxsize=1 << 13)
 def _key(text: str) -> str:
     return _BOTH_WAYS.sub(" ", text.removeprefix("the ").removeprefix("The ")).replace("’", "'")
 
@@ -141,7 +140,7 @@ def _links(totals: dict[str, Points]) -> dict[str, Points]:
 def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> str | None:
     if (country_of_demonym(name) and not country_of_name(name)) or is_people(name):
         return "NORP"
-    if c.model == "NORP" and max(points[:4]) < 4:
+    if c.model == "NORP" and max(points[:4]) < (3 if points.person == max(points) else 4):
         return "NORP"
     best = max(points)
     kind = _KINDS[points.index(best)]

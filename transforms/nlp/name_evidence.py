@@ -197,6 +197,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
             facility += 0.6
     elif low in _words("name_context.toml", "place", "nouns_before") and before == low:
         place += 2.4
+    elif low == "," and low2 in _words("name_context.toml", "place", "nouns_before"):
+        place += 2.0  # a single village, Krasne, held out
     elif low == "of":
         if low2 in _words("name_context.toml", "place", "nouns_of"):
             place += 2.4
@@ -280,4 +282,4 @@ _MODEL = {
 def model_evidence(label: str, name: str) -> Points:
     """Points from the model's own label; a place that no gazetteer knows is often somebody's name."""
     points = _MODEL.get(label, Points())
-    return points._replace(place=1.3) if label == "GPE" and not lookup(name) else points
+    return points._replace(place=0.9) if label == "GPE" and not lookup(name) else points

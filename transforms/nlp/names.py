@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from transforms.nlp.name_lists import (
     comes_first,
@@ -24,6 +25,7 @@ _INITIAL = re.compile(r"^(?:[A-Z]\.?-?)+$")
 _STROKED = str.maketrans("łŁøØđĐıħŧ", "lLoOdDiht")
 
 
+@lru_cache(maxsize=1 << 13)
 def slug(name: str) -> str:
     """ASCII slug of a name, for ids: ``Recep Tayyip Erdoğan`` → ``recep-tayyip-erdogan``; never empty for a name with
     letters or digits of any script (what has no ASCII form is kept)."""
@@ -43,6 +45,7 @@ class NameParts:
     family_first: bool = False
 
 
+@lru_cache(maxsize=1 << 13)
 def parse_name(name: str) -> NameParts:
     """Given name, family name and the rest of a printed personal name; one word alone counts as the family name."""
     words = name.replace(",", " ").split()
@@ -78,6 +81,7 @@ def _looks_western(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 13)
 def _plain(word: str) -> str:
     return slug(word).replace("-", "")
 

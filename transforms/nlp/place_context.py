@@ -24,7 +24,7 @@ _LONGEST_PLACE_IN_NAME = 3
 
 
 def places_of(
-    w: Words, doc_text: str, mentions: Sequence[Mention], article: Article, group_countries: Sequence[str]
+    w: Words, mentions: Sequence[Mention], article: Article, group_countries: Sequence[str]
 ) -> dict[int, Place]:
     """The place of every mention that has one, by the mention's first token.
 

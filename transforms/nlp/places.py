@@ -16,7 +16,7 @@ from typing import Protocol
 
 from transforms.nlp.gazetteer import Place, lookup, region_abbreviation
 from transforms.nlp.lexicon import load_csv
-from transforms.nlp.nations import country_of_name
+from transforms.nlp.nations import country_of_name, country_of_seat
 
 _CELL = 1.0  # degrees: about 100 km
 _REGION_WORDS = {"region": ("region", "area"), "oblast": ("region",), "krai": ("region",), "province": ("region",),
@@ -134,8 +134,10 @@ def resolve_places(
             continue
         weight = max(mentions[i].weight for i in where) * (1 + 0.3 * math.log(len(where)))
         total = sum(10 ** (0.5 * _prior(name, p)) for p in pool)
+        # Washington and Moscow are in the news as governments: they speak for the country, hardly for their surroundings.
+        local = 0.25 if country_of_seat(name) else 1.0
         for p in pool:
-            votes.add(p, weight * 10 ** (0.5 * _prior(name, p)) / total, name)
+            votes.add(p, weight * 10 ** (0.5 * _prior(name, p)) / total, name, local)
     chosen: dict[str, Place] = {}
     for name, where in by_name.items():
         pool = _pool(options, where)
@@ -168,15 +170,16 @@ class _Votes:
         self.country: dict[str, float] = defaultdict(float)
         self.region: dict[tuple[str, str], float] = defaultdict(float)
         self.cell: dict[tuple[int, int], float] = defaultdict(float)
-        self.own: dict[str, list[tuple[Place, float]]] = defaultdict(list)
+        self.own: dict[str, list[tuple[Place, float, float]]] = defaultdict(list)
 
-    def add(self, place: Place, weight: float, name: str) -> None:
-        self._put(place, weight)
-        self.own[name].append((place, weight))
+    def add(self, place: Place, weight: float, name: str, local: float = 1.0) -> None:
+        """Counts a vote for the place's country and, times ``local``, for its region and cell."""
+        self._put(place, weight, weight * local)
+        self.own[name].append((place, weight, weight * local))
 
-    def _put(self, place: Place, weight: float) -> None:
+    def _put(self, place: Place, national: float, weight: float) -> None:
         if place.country:
-            self.country[place.country] += weight
+            self.country[place.country] += national
         region = place.name if place.kind == "region" else place.admin1
         if region and place.country:
             self.region[place.country, region] += weight
@@ -185,8 +188,8 @@ class _Votes:
 
     def support(self, place: Place, name: str) -> float:
         """Points for ``place`` from all names but this one."""
-        for p, weight in self.own[name]:
-            self._put(p, -weight)
+        for p, national, weight in self.own[name]:
+            self._put(p, -national, -weight)
         points = 0.0
         if place.country:
             points += 1.3 * math.log1p(max(0.0, self.country[place.country]))
@@ -197,8 +200,8 @@ class _Votes:
             y, x = _cell(place)
             near = sum(self.cell.get((y + dy, x + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
             points += 2.2 * math.log1p(max(0.0, near))
-        for p, weight in self.own[name]:
-            self._put(p, weight)
+        for p, national, weight in self.own[name]:
+            self._put(p, national, weight)
         return points
 
 

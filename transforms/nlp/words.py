@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.attrs import ENT_IOB, ENT_TYPE, POS, SENT_START
+from spacy.attrs import ENT_IOB, ENT_TYPE, LENGTH, POS, SENT_START, SPACY
 from spacy.tokens import Doc
 
 
@@ -33,45 +33,35 @@ class Words:
         return doc_text[self.start[first] : self.end[last - 1]]
 
 
-def words_of(doc: Doc) -> Words:
-    """The token lists of ``doc``."""
+def words_of(doc: Doc, doc_text: str) -> Words:
+    """The token lists of ``doc``; ``doc_text`` is ``doc.text``, which spaCy puts together anew at every call."""
+    array = doc.to_array([POS, ENT_TYPE, ENT_IOB, SENT_START, LENGTH, SPACY]).tolist()
     strings = doc.vocab.strings
-    array = doc.to_array([POS, ENT_TYPE, ENT_IOB, SENT_START])
-    names: dict[int, str] = {0: ""}
-    for key in {int(k) for k in array[:, 0]} | {int(k) for k in array[:, 1]}:
-        if key:
-            names[key] = strings[key] if key > 200 else ""
-    # Coarse parts of speech are small symbol ids, entity labels are hashes or symbols: both are in the string store.
-    for key in names:
-        if key and not names[key]:
-            names[key] = strings[key]
-    text, start, end, spaced = [], [], [], []
-    for token in doc:
-        t = token.text
-        text.append(t)
-        start.append(token.idx)
-        end.append(token.idx + len(t))
-        spaced.append(bool(token.whitespace_))
-    pos = [names[int(k)] for k in array[:, 0]]
-    iob = [int(k) for k in array[:, 2]]
-    entity = [names[int(k)] if i in (1, 3) else "" for k, i in zip(array[:, 1], iob, strict=True)]
+    names = {key: strings[key] if key else "" for key in {row[0] for row in array} | {row[1] for row in array}}
     has_sentences = doc.has_annotation("SENT_START")
-    sentence, opens = [], []
-    index, fresh = (-1, True) if has_sentences else (0, True)
-    for i, mark in enumerate(array[:, 3]):
-        if has_sentences and (i == 0 or int(mark) == 1):
+    w = Words([], [], [], [], [], [], [], [], [], [], [], [])
+    position, index, fresh = 0, (-1 if has_sentences else 0), True
+    for i, (pos, entity, iob, opening, length, spaced) in enumerate(array):
+        t = doc_text[position : position + length]
+        if has_sentences and (i == 0 or opening == 1):
             index, fresh = index + 1, True
-        sentence.append(index)
-        wordlike = text[i][:1].isalnum()
-        opens.append(fresh and wordlike)
+        wordlike = t[:1].isalnum()
+        w.text.append(t)
+        w.start.append(position)
+        w.end.append(position + length)
+        w.spaced.append(bool(spaced))
+        w.pos.append(names[pos])
+        w.entity.append(names[entity] if iob in (1, 3) else "")
+        w.begins.append(iob == 3)
+        w.sentence.append(index)
+        w.opens.append(fresh and wordlike)
+        w.gap.append(not t.strip())
+        w.capital.append(t[:1].isupper())
         if wordlike:
             fresh = False
-    gap = [not t.strip() for t in text]
-    capital = [t[:1].isupper() for t in text]
-    return Words(
-        text, start, end, spaced, pos, entity, [i == 3 for i in iob], sentence, opens, gap, capital,
-        _shouted(text, gap),
-    )  # fmt: skip
+        position += length + bool(spaced)
+    w.shouted.extend(_shouted(w.text, w.gap))
+    return w
 
 
 def _shouted(text: list[str], gap: list[bool]) -> list[bool]:
