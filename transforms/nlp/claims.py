@@ -111,9 +111,9 @@ def _row(
     if counted is None and (counted := carried(tokens, statements, i)) is not None:
         unit = unit or counted_unit(doc, counted)
     named = counted_entity(doc, counted, entities)
-    who = sources.claimant(q, *tokens.sentence_chars(s.anchor.i))
+    who = sources.claimant(q, s.anchor, *tokens.sentence_chars(s.anchor.i))
     setting = setting_of(context, q, s.anchor, said, who.quote)
-    denied = who.quote is not None and who.quote.stance == "denied"
+    denied = who.stance == "denied"
     return NumericClaim(
         article_id=article.article_id,
         published_date=article.published_date,
@@ -139,7 +139,7 @@ def _row(
         claimant=who.name,
         claimant_entity_id=who.entity_id,
         quote_id=who.quote.quote_id if who.quote else None,
-        stance=who.quote.stance if who.quote else None,
+        stance=who.stance,
         as_of_start=setting.start,
         as_of_end=setting.end,
         place=setting.place.text if setting.place else None,

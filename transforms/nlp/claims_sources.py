@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from schemas import Entity, Quote
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
 
 
@@ -17,6 +20,7 @@ class Claimant:
     name: str | None
     entity_id: str | None
     quote: Quote | None
+    stance: str | None = None
 
 
 class Sources:
@@ -32,22 +36,70 @@ class Sources:
         )
         self._quotes = quotes
 
-    def claimant(self, q: Quantity, start: int, end: int) -> Claimant:
-        """The claimant of ``q``, which stands in the sentence ``start`` to ``end``."""
-        holding = [(size, n) for s, e, size, n in self._spans if s <= q.core_start and q.core_end <= e]
-        quote = self._quotes[min(holding)[1]] if holding else None
+    def claimant(self, q: Quantity, anchor: Token, start: int, end: int) -> Claimant:
+        """The claimant of ``q``, which ``anchor`` stands for in the sentence ``start`` to ``end``."""
+        quote = self._holding(q, start)
         cited = self._cited(q, start, end, quote)
         if cited is not None:
-            name, entity_id = cited
-            return Claimant(name, entity_id, quote)
+            return Claimant(*cited, quote, quote.stance if quote else "stated")
         if quote is None:
-            return Claimant(None, None, None)
+            return self._reckoner(anchor, start) or Claimant(None, None, None)
+        return Claimant(*self._speaker(quote), quote, quote.stance)
+
+    def _holding(self, q: Quantity, start: int) -> Quote | None:
+        """The innermost attribution whose content holds the number, or runs up to it in the same sentence (`said it had
+        destroyed 70 drones, 34 of them over the capital`)."""
+        holding = [(size, n) for s, e, size, n in self._spans if s <= q.core_start and q.core_end <= e]
+        if not holding:
+            holding = [
+                (size, n)
+                for s, e, size, n in self._spans
+                if start <= s and e <= q.start and q.start - e <= 3 and self._text[e : q.start].strip() in (",", "(", "") and self._text[e - 1] not in "\"”’"
+            ]
+        return self._quotes[min(holding)[1]] if holding else None
+
+    def _speaker(self, quote: Quote) -> tuple[str | None, str | None]:
         name = quote.speaker_name
         if quote.speaker_entity_id and quote.speaker_entity_id.startswith("group:"):
             name = None  # `Ukrainian officials` are unnamed people: as printed
         if name is None:
-            return Claimant(source_as_printed(quote.speaker), quote.speaker_entity_id if quote.speaker else None, quote)
-        return Claimant(_joined(_bare(name)), quote.speaker_entity_id, quote)
+            printed = source_as_printed(quote.speaker)
+            return printed, quote.speaker_entity_id if printed else None
+        return _joined(_bare(name)), quote.speaker_entity_id
+
+    def _reckoner(self, anchor: Token, start: int) -> Claimant | None:
+        """Who reckons, where the number stands in no attribution: `the ministry put the losses at 200`, `Kyiv reported
+        12 dead`, `the 30 wounded that the army reported`."""
+        lex = load_toml("claim_sources.toml")
+        verb = next((c for c in anchor.children if c.dep_ == "relcl" and c.lemma_.lower() in lex["direct"]), None) or _reckoning(anchor, lex)
+        if verb is None or any(c.dep_ == "neg" for c in verb.children):
+            return None
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj",) and c.i < verb.i), None)
+        if subject is None:
+            return None
+        stance = _stance(verb.lemma_.lower())
+        if subject.lower_ in lex["pronouns"]:
+            return self._same_again(subject, start, stance)
+        found = [e for e in self._entities if e.start_char <= subject.idx < e.end_char and e.label in ("PERSON", "ORG", "GPE", "NORP", "GROUP")]
+        if found and found[0].label in ("PERSON", "ORG", "GPE"):
+            return Claimant(_bare(found[0].name or found[0].text), found[0].entity_id, None, stance)
+        if not found and subject.lemma_.lower() not in lex["nouns"]:
+            return None
+        first = subject.left_edge.i
+        printed = source_as_printed(subject.doc[first : subject.i + 1].text)
+        return Claimant(printed, found[0].entity_id if found else None, None, stance) if printed else None
+
+    def _same_again(self, pronoun: Token, start: int, stance: str | None) -> Claimant | None:
+        """The speaker of the sentence before, for `It put the losses at 200`: a person for he and she, else a body."""
+        before = [quote for quote in self._quotes if quote.speaker_name and quote.end_char <= pronoun.idx and start - 400 < quote.end_char]
+        if not before:
+            return None
+        last = max(before, key=lambda quote: quote.end_char)
+        person = (last.speaker_entity_id or "").startswith("person:")
+        gap = self._text[last.end_char : pronoun.idx]
+        if "\n" in gap or person != (pronoun.lower_ in ("he", "she")) or len(re.findall(r"[.!?]\s", gap)) > 1:
+            return None
+        return Claimant(*self._speaker(last), None, stance)
 
     def _cited(self, q: Quantity, start: int, end: int, quote: Quote | None) -> tuple[str, str | None] | None:
         """The source that the attribution itself cites: `Reuters reported, citing two U.S. officials`; without an
@@ -98,3 +150,31 @@ def _joined(name: str) -> str:
         return name
     parts = [p.strip() for p in re.split(r",\s*(?:and\s+)?", name)]
     return " and ".join(p for p in parts if p)
+
+
+def _reckoning(anchor: Token, lex: dict[str, list[str]]) -> Token | None:
+    """The verb of reckoning or saying above a number, in the number's clause or one that its clause is the content of."""
+    token, clauses = anchor, 0
+    for _ in range(10):
+        head = token.head
+        if head.i == token.i or token.dep_ in ("relcl", "advcl", "acl"):
+            return None
+        if head.pos_ in ("VERB", "AUX") and head.i < anchor.i:
+            lemma = head.lemma_.lower()
+            if token.dep_ == "ccomp":
+                return head if lemma in lex["direct"] or lemma in lex["with_clause"] else None
+            if lemma in lex["direct"] and token.dep_ in ("dobj", "obj", "prep", "dative"):
+                return head
+            if lemma in lex["at"] and token.dep_ == "prep" and token.lower_ == "at":
+                return head
+        if token.pos_ in ("VERB", "AUX"):
+            clauses += 1
+            if clauses > 2:
+                return None
+        token = head
+    return None
+
+
+def _stance(lemma: str) -> str | None:
+    cues: dict[str, list[str]] = load_toml("quote_cues.toml")["stance"]
+    return next((stance for stance, lemmas in cues.items() if lemma in lemmas), "stated")
