@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from transforms.nlp.datelines_agencies import find_agency
 from transforms.nlp.datelines_parse import Head, parse_head
-from transforms.nlp.datelines_places import restore_case
+from transforms.nlp.datelines_places import cities, restore_case, restore_region
 
 __all__ = ["Dateline", "find_agency", "find_dateline"]
 
@@ -60,15 +59,13 @@ def find_dateline(text: str, published: dt.date | None) -> Dateline | None:
 
 
 def _dateline(text: str, head: Head, published: dt.date | None) -> Dateline:
-    cities = tuple(restore_case(c) for c in re.split(r"\s*/\s*|\s+(?:and|AND|&)\s+", head.place))
-    place = ", ".join([restore_case(head.place), *map(restore_case, head.regions)])
     return Dateline(
         text=text[head.start : head.end],
         start=head.start,
         end=head.end,
-        place=place,
+        place=", ".join([restore_case(head.place), *map(restore_region, head.regions)]),
         country=head.country,
-        date=head.date if head.has_date else published,
+        date=head.date if head.date_text else published,
         agency=head.agency,
-        places=cities,
+        places=tuple(restore_case(c) for c in cities(head.place)),
     )

@@ -21,7 +21,9 @@ _SOURCE = re.compile(r"(?:^|\n)\s*(?:source|credit)s?\s*:\s*(?P<who>[^\n]{2,60})
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.replace("’", "'").casefold().split())
+    """Key of a spelling: without case, except for short acronyms (``PA`` is an agency, ``Pa.`` a state, ``beta`` a letter)."""
+    plain = " ".join(name.replace("’", "'").split())
+    return plain if plain.isupper() and len(plain) <= 4 else plain.casefold() + ("" if len(plain) > 4 else " ")
 
 
 @cache

