@@ -13,31 +13,27 @@ Order of the steps, and what a crash between any two of them leaves:
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from schemas import DeadLetter, arrow_schema, to_table
+from schemas import DeadLetter, to_table
+from warehouse.catalogue import append, disk_error, register, with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection, quote
-from warehouse.errors import WarehouseBusy, WarehouseError, WarehouseReadOnly
 from warehouse.layout import LAKE
 from warehouse.locks import hold
-from warehouse.partitions import DataFile, concat, write_file, write_partitions
-from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, BatchRow, VersionRow
+from warehouse.partitions import concat, write_partitions
+from warehouse.stories import update_stories
+from warehouse.tables import EXTRACTION_TABLES, BatchRow, VersionRow
 from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
-from warehouse.write import Segment, drop_staged, read_staged
-
-#: DuckLake keeps up to this many rows of an INSERT in the catalogue (ducklake_default_data_inlining_row_limit).
-_INLINED_ROWS = 10
-_RETRY_SECONDS = 0.05
+from warehouse.write import SIGNATURES, Segment, drop_staged, read_staged
 
 #: Called with the name of each step once it is done; the crash tests stop the process there.
 Step = Callable[[str], None]
@@ -104,23 +100,6 @@ def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | N
     return result
 
 
-def with_retry(root: Path, attempt: Callable[[], Any], deadline: float) -> Any:
-    """Runs ``attempt`` again while another process holds the catalogue, until ``deadline`` (monotonic seconds)."""
-    while True:
-        try:
-            return attempt()
-        except duckdb.Error as error:
-            text = str(error)
-            if "database is locked" not in text and "Transaction conflict" not in text:
-                raise _database_error(root, error) from error
-            if time.monotonic() >= deadline:
-                raise WarehouseBusy(
-                    f"{root} stayed locked by another process. Nothing of this batch was stored; run the same command "
-                    "again when the other one has ended."
-                ) from error
-        time.sleep(_RETRY_SECONDS)
-
-
 def _commit(
     connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, started: float, done: Step
 ) -> CommitResult:
@@ -144,12 +123,13 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     _remember(decision, extra, seen, [incoming[i][1] for i in decision.kept])
     done("decided")
     kept = [incoming[i] for i in sorted(decision.kept)]
-    tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged_rows(root, t, kept)) is not None}
+    tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged(root, t, kept)) is not None}
     files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
     number = _next_commit(connection)
     _delete_replaced(connection, decision)
+    update_stories(connection, root, decision.replaced, _staged(root, SIGNATURES, kept), batch.batch_id)
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)
@@ -234,7 +214,7 @@ def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen, 
             decision.superseded.append(version)
 
 
-def _staged_rows(root: Path, table: str, kept: Sequence[tuple[Segment, ArticleVersion]]) -> pa.Table | None:
+def _staged(root: Path, table: str, kept: Sequence[tuple[Segment, ArticleVersion]]) -> pa.Table | None:
     """The rows of the kept articles, from the segments that hold them."""
     ids: dict[str, tuple[Segment, set[str]]] = {}
     for segment, version in kept:
@@ -245,7 +225,7 @@ def _staged_rows(root: Path, table: str, kept: Sequence[tuple[Segment, ArticleVe
         if rows is None:
             continue
         if len(wanted) < len(segment.articles):
-            mask = pa.compute.is_in(rows.column("article_id"), value_set=pa.array(sorted(wanted), pa.string()))
+            mask = pc.is_in(rows.column("article_id"), value_set=pa.array(sorted(wanted), pa.string()))
             rows = rows.filter(mask)
         if rows.num_rows:
             parts.append(rows)
@@ -331,49 +311,8 @@ def _next_commit(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0])
 
 
-def register(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[DataFile]) -> None:
-    """Lists data files in the catalogue, in the open transaction; columns that a file lacks read as NULL."""
-    connection.execute(
-        f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, hive_partitioning => true, allow_missing => true)",
-        [[f.path.as_posix() for f in files]],
-    )
-
-
-def append(connection: duckdb.DuckDBPyConnection, root: Path, table: str, rows: pa.Table, batch_id: str) -> None:
-    """Adds rows to a bookkeeping table: few into the catalogue itself, many as a data file."""
-    if rows.num_rows > _INLINED_ROWS:
-        written = write_file(root, table, rows, batch_id=batch_id)
-        connection.execute(
-            f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, allow_missing => true)",
-            [written.path.as_posix()],
-        )
-        return
-    columns = ", ".join(f.name for f in arrow_schema(ALL_TABLES[table]))
-    connection.register("_rows", rows)
-    connection.execute(f"INSERT INTO {LAKE}.{table} ({columns}) SELECT {columns} FROM _rows")
-    connection.unregister("_rows")
-
-
 def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
     try:
         connection.execute("ROLLBACK")
     except duckdb.Error:
         return  # a commit that failed has rolled back by itself
-
-
-def disk_error(root: Path, error: OSError) -> WarehouseError:
-    """What an error of the file system means for the person who runs newsbeam."""
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
-        return WarehouseReadOnly(f"The disk of {root} is full. Free some space and run the same command again.")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return WarehouseReadOnly(f"{root} cannot be written: {error}. Give yourself write permission on the folder.")
-    return WarehouseError(f"Writing to {root} failed: {error}. Nothing of this batch was stored.")
-
-
-def _database_error(root: Path, error: duckdb.Error) -> WarehouseError:
-    text = str(error)
-    if "disk is full" in text or "No space left" in text:
-        return WarehouseReadOnly(f"The disk of {root} is full. Free some space and run the same command again.")
-    if "readonly" in text or "read-only" in text or "Permission denied" in text:
-        return WarehouseReadOnly(f"{root} cannot be written: {text}. Give yourself write permission on the folder.")
-    return WarehouseError(f"The commit into {root} failed and stored nothing: {text}")

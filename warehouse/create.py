@@ -9,7 +9,7 @@ import duckdb
 
 from schemas import arrow_schema
 from warehouse import reference, views
-from warehouse.commit import with_retry
+from warehouse.catalogue import with_retry
 from warehouse.connect import FORMAT_VERSION, attach, check_catalog, write_open_sql
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseReadOnly

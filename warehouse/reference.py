@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from schemas import to_table
-from warehouse.commit import with_retry
+from warehouse.catalogue import with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseError

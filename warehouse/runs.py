@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from schemas import Run, to_table
-from warehouse.commit import append, with_retry
+from warehouse.catalogue import append, with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection
 from warehouse.layout import LAKE

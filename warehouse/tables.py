@@ -57,6 +57,33 @@ class StoryRow:
 
 
 @dataclass(frozen=True)
+class StoryMemberRow:
+    """story_members: which text an article has."""
+
+    article_id: str = key("article")
+    content: int = key("identity of its text: the first 8 bytes of content_sha256", arrow=pa.uint64())
+    published_at: dt.datetime | None = col("time of publication (UTC): the earliest member names the story")
+
+
+@dataclass(frozen=True)
+class StoryTextRow:
+    """story_texts: one row per distinct text, for comparing it without reading it again."""
+
+    content: int = key("identity of the text", arrow=pa.uint64())
+    shingles: int = key("distinct three-word shingles")
+    signature: bytes = key("128 minima, 8 bits of each", arrow=pa.binary())
+    figures: bytes = key("hashes of the figures in the text, 4 bytes each", arrow=pa.binary())
+
+
+@dataclass(frozen=True)
+class StoryBandRow:
+    """story_bands: texts that share a band are candidates."""
+
+    content: int = key("identity of the text", arrow=pa.uint64())
+    band: int = key("hash of three neighbouring minima", arrow=pa.uint32())
+
+
+@dataclass(frozen=True)
 class AliasRow:
     """aliases: reference/aliases.csv as it was at the last refresh."""
 
@@ -91,6 +118,9 @@ ALL_TABLES: dict[str, type] = {
     "batches": BatchRow,
     "article_versions": VersionRow,
     "stories": StoryRow,
+    "story_members": StoryMemberRow,
+    "story_texts": StoryTextRow,
+    "story_bands": StoryBandRow,
     "aliases": AliasRow,
     "topics": TopicRow,
     "topic_rules": TopicRuleRow,

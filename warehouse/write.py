@@ -21,9 +21,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas import TABLES, Article, Entity, NumericClaim, Quote, TemporalExpression, to_table
+from schemas.columns import TIMESTAMP
 from schemas.rows import EXTRACTION_TABLES
 from warehouse.layout import staging_path
+from warehouse.signatures import sign
 from warehouse.versions import ArticleVersion, version_of
+
+#: Beside the tables' rows: what stories are found by.
+SIGNATURES = "signatures"
 
 
 class ArticleRows(Protocol):
@@ -89,6 +94,10 @@ def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
                 file = temporary / f"{table}.parquet"
                 pq.write_table(to_table(TABLES[table], rows), file, compression="zstd", compression_level=1)
                 size += file.stat().st_size
+        if best:
+            file = temporary / f"{SIGNATURES}.parquet"
+            pq.write_table(_signatures(best), file, compression="zstd", compression_level=1)
+            size += file.stat().st_size
         temporary.rename(folder)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -98,8 +107,8 @@ def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
 
 
 def read_staged(root: Path, segment: Segment, table: str) -> pa.Table | None:
-    """One table's rows of a segment, None when it has none."""
-    if not segment.rows.get(table):
+    """One table's rows of a segment (or its SIGNATURES), None when it has none."""
+    if not (segment.articles if table == SIGNATURES else segment.rows.get(table)):
         return None
     return pq.read_table(root / segment.path / f"{table}.parquet", memory_map=False)
 
@@ -137,6 +146,21 @@ def _winners(articles: Iterable[ArticleRows]) -> tuple[list[ArticleRows], list[A
             superseded.append(version)
     ordered = [rows for _, (_, rows) in sorted(best.items())]
     return ordered, sorted(superseded, key=lambda v: (v.article_id, v.version_key))
+
+
+def _signatures(articles: Sequence[ArticleRows]) -> pa.Table:
+    signed = [sign(a.article.text, a.article.content_sha256) for a in articles]
+    return pa.table(
+        {
+            "article_id": pa.array([a.article.article_id for a in articles], pa.string()),
+            "published_at": pa.array([a.article.published_at for a in articles], TIMESTAMP),
+            "content": pa.array([s.content for s in signed], pa.uint64()),
+            "shingles": pa.array([s.shingles for s in signed], pa.int32()),
+            "signature": pa.array([s.signature for s in signed], pa.binary()),
+            "figures": pa.array([s.figures for s in signed], pa.binary()),
+            "bands": pa.array([s.bands for s in signed], pa.list_(pa.uint32())),
+        }
+    )
 
 
 def _rows_of(table: str, articles: Sequence[ArticleRows]) -> list[Any]:

@@ -1,0 +1,211 @@
+"""Stories: near-copies of one text, found by the signatures that workers made, in the transaction of the commit.
+
+Texts are linked when they share a band and are near-copies (:mod:`warehouse.signatures`); both are properties of the
+two texts alone, so that the clusters (connected components) depend neither on the order of arrival nor on batches. A
+story bears the id of its earliest article: the smallest (published_at, article_id), undated ones last. An article
+without any copy has no row in ``stories``; views take its own id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas import to_table
+from warehouse.catalogue import append
+from warehouse.layout import LAKE
+from warehouse.signatures import near_copies
+from warehouse.tables import StoryRow
+
+_LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
+
+
+@dataclass(frozen=True)
+class _Member:
+    article_id: str
+    content: int
+    published_at: dt.datetime | None
+    story_id: str | None
+
+    @property
+    def order(self) -> tuple[dt.datetime, str]:
+        return (self.published_at or _LAST, self.article_id)
+
+
+def update_stories(
+    connection: duckdb.DuckDBPyConnection, root: Path, removed: Iterable[str], added: pa.Table | None, batch_id: str
+) -> int:
+    """Brings the clusters up to date after articles went and came, in the open transaction.
+
+    ``removed``: articles whose stored version goes. ``added``: the signatures that
+    :func:`warehouse.write.write_segment` staged of those that come. Returns how many articles changed their story.
+    """
+    gone = sorted(set(removed))
+    broken, vanished = _remove(connection, gone) if gone else (set(), set())
+    touched: set[int] = set()
+    if added is not None and added.num_rows:
+        _add(connection, root, added, batch_id)
+        touched = set(pc.unique(added.column("content")).to_pylist())
+    _drop_texts(connection, vanished)
+    pairs = _links(connection, touched)
+    members = _members(connection, touched | {c for pair in pairs for c in pair}, broken)
+    broken_contents = {m.content for m in members if m.story_id in broken}
+    pairs |= _links(connection, broken_contents, among=broken_contents)
+    return _rewrite(connection, root, members, pairs, broken, batch_id)
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, gone: list[str]) -> tuple[set[str], set[int]]:
+    """Takes articles out; returns the stories that lost a member and the texts that they had."""
+    connection.register("_gone", pa.table({"article_id": gone}))
+    stories = connection.execute(f"SELECT DISTINCT story_id FROM {LAKE}.stories SEMI JOIN _gone USING (article_id)")
+    broken = {r[0] for r in stories.fetchall()}
+    contents = connection.execute(
+        f"SELECT DISTINCT content FROM {LAKE}.story_members SEMI JOIN _gone USING (article_id)"
+    )
+    vanished = {r[0] for r in contents.fetchall()}
+    for table in ("stories", "story_members"):
+        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _gone)")
+    connection.unregister("_gone")
+    return broken, vanished
+
+
+def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:
+    append(connection, root, "story_members", added.select(["article_id", "content", "published_at"]), batch_id)
+    connection.register("_added", added.select(["content"]))
+    known = connection.execute(f"SELECT DISTINCT content FROM {LAKE}.story_texts SEMI JOIN _added USING (content)")
+    seen = {r[0] for r in known.fetchall()}
+    connection.unregister("_added")
+    keep = []
+    for index, content in enumerate(added.column("content").to_pylist()):
+        if content not in seen:
+            seen.add(content)
+            keep.append(index)
+    fresh = added.take(pa.array(keep, pa.int64()))
+    if not keep:
+        return
+    texts = fresh.select(["content", "shingles", "signature", "figures"])
+    append(connection, root, "story_texts", texts, batch_id)
+    bands = fresh.column("bands").combine_chunks()
+    rows = pa.table(
+        {
+            "content": fresh.column("content").combine_chunks().take(pc.list_parent_indices(bands)),
+            "band": bands.flatten(),
+        }
+    )
+    if rows.num_rows:
+        append(connection, root, "story_bands", rows.sort_by("band"), batch_id)
+
+
+def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> None:
+    """Forgets texts that no article has any more."""
+    if not contents:
+        return
+    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
+    rows = connection.execute(
+        f"SELECT content FROM _contents ANTI JOIN {LAKE}.story_members USING (content)"
+    ).fetchall()
+    connection.unregister("_contents")
+    if rows:
+        which = ", ".join(str(r[0]) for r in rows)
+        for table in ("story_texts", "story_bands"):
+            connection.execute(f"DELETE FROM {LAKE}.{table} WHERE content IN ({which})")
+
+
+def _links(
+    connection: duckdb.DuckDBPyConnection, contents: set[int], among: set[int] | None = None
+) -> set[tuple[int, int]]:
+    """Pairs of near-copies in which one text is of ``contents`` (and the other of ``among``)."""
+    if not contents:
+        return set()
+    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
+    other = f"{LAKE}.story_bands"
+    if among is not None:
+        connection.register("_among", pa.table({"content": pa.array(sorted(among), pa.uint64())}))
+        other = f"(SELECT b.* FROM {LAKE}.story_bands b SEMI JOIN _among USING (content))"
+    rows = connection.execute(
+        f"WITH mine AS MATERIALIZED (SELECT b.* FROM {LAKE}.story_bands b SEMI JOIN _contents USING (content)), "
+        "pairs AS MATERIALIZED (SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
+        f"FROM mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content), "
+        "involved AS (SELECT a AS content FROM pairs UNION SELECT b FROM pairs), "
+        f"texts AS MATERIALIZED (SELECT t.* FROM {LAKE}.story_texts t SEMI JOIN involved USING (content)) "
+        "SELECT p.a, p.b, x.shingles, x.signature, x.figures, y.shingles, y.signature, y.figures FROM pairs p "
+        "JOIN texts x ON x.content = p.a JOIN texts y ON y.content = p.b"
+    ).fetchall()
+    connection.unregister("_contents")
+    if among is not None:
+        connection.unregister("_among")
+    return {(a, b) for a, b, *texts in rows if near_copies(*texts)}
+
+
+def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: set[str]) -> list[_Member]:
+    """All articles that have one of the texts, or are in a story together with one of them, or in a broken story."""
+    if not contents and not broken:
+        return []
+    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
+    connection.register("_broken", pa.table({"story_id": pa.array(sorted(broken), pa.string())}))
+    rows = connection.execute(
+        "WITH direct AS (SELECT m.article_id, m.content, m.published_at, s.story_id "
+        f"FROM {LAKE}.story_members m SEMI JOIN _contents USING (content) LEFT JOIN {LAKE}.stories s USING (article_id)), "
+        "whole AS (SELECT story_id FROM direct WHERE story_id IS NOT NULL UNION SELECT story_id FROM _broken) "
+        "FROM direct UNION SELECT m.article_id, m.content, m.published_at, s.story_id "
+        f"FROM {LAKE}.stories s SEMI JOIN whole USING (story_id) JOIN {LAKE}.story_members m USING (article_id)"
+    ).fetchall()
+    connection.unregister("_contents")
+    connection.unregister("_broken")
+    return [_Member(*row) for row in rows]
+
+
+def _rewrite(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    members: list[_Member],
+    pairs: set[tuple[int, int]],
+    broken: set[str],
+    batch_id: str,
+) -> int:
+    """Writes the stories of the given articles where they differ from what stands there."""
+    wanted = _clusters(members, pairs, broken)
+    had = {m.article_id: m.story_id for m in members if m.story_id is not None}
+    stale = sorted(a for a, story in had.items() if wanted.get(a) != story)
+    fresh = sorted((a, story) for a, story in wanted.items() if had.get(a) != story)
+    if stale:
+        connection.register("_stale", pa.table({"article_id": stale}))
+        connection.execute(f"DELETE FROM {LAKE}.stories WHERE article_id IN (SELECT article_id FROM _stale)")
+        connection.unregister("_stale")
+    if fresh:
+        append(connection, root, "stories", to_table(StoryRow, [StoryRow(*row) for row in fresh]), batch_id)
+    return len({a for a, _ in fresh} | set(stale))
+
+
+def _clusters(members: list[_Member], pairs: set[tuple[int, int]], broken: set[str]) -> dict[str, str]:
+    """Story of each article that has a copy. Whole stories stay together; broken ones only as far as links go."""
+    parent: dict[int | str, int | str] = {}
+
+    def find(node: int | str) -> int | str:
+        root = node
+        while parent.setdefault(root, root) != root:
+            root = parent[root]
+        while parent[node] != root:
+            parent[node], node = root, parent[node]
+        return root
+
+    for a, b in pairs:
+        parent[find(a)] = find(b)
+    for m in members:
+        if m.story_id is not None and m.story_id not in broken:
+            parent[find(m.content)] = find(m.story_id)
+    groups: dict[int | str, list[_Member]] = {}
+    for m in members:
+        groups.setdefault(find(m.content), []).append(m)
+    return {
+        m.article_id: min(group, key=lambda x: x.order).article_id
+        for group in groups.values()
+        if len(group) > 1
+        for m in group
+    }
