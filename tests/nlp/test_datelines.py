@@ -139,6 +139,8 @@ DATELINES = [
     ("London —", "London", "GBR", PUBLISHED, None),
     ("ON THE FRONT LINE NEAR POKROVSK, Ukraine —", "On the Front Line near Pokrovsk, Ukraine", "UKR", PUBLISHED, None),
     ("BEIRUT and JERUSALEM —", "Beirut and Jerusalem", "LBN", PUBLISHED, None),
+    ("CHARLESTON, W.Va. (AP) --", "Charleston, W.Va.", "USA", PUBLISHED, "AP"),
+    ("DeKALB, Ill. —", "DeKalb, Ill.", "USA", PUBLISHED, None),
     ("McLEAN, Va. —", "McLean, Va.", "USA", PUBLISHED, None),
     ("RIO DE JANEIRO —", "Rio de Janeiro", "BRA", PUBLISHED, None),
     ("N'DJAMENA, Chad —", "N'Djamena, Chad", "TCD", PUBLISHED, None),
@@ -153,6 +155,7 @@ DATELINES = [
     ("LONDON, Thursday (Reuters) -", "London", "GBR", OCT_24, "Reuters"),
     ("CAMP DAVID, Md. (AP) —", "Camp David, Md.", "USA", PUBLISHED, "AP"),
     ("SINGAPORE —", "Singapore", "SGP", PUBLISHED, None),
+    ("INDIANAPOLIS (AP) \x97", "Indianapolis", "USA", PUBLISHED, "AP"),
     # The dash lost
     ("KYIV, Ukraine (AP)", "Kyiv, Ukraine", "UKR", PUBLISHED, "AP"),
     ("SEOUL, Oct. 24 (Yonhap)", "Seoul", "KOR", OCT_24, "Yonhap"),
@@ -219,6 +222,8 @@ LOOK_ALIKES = [
     "Newsletter As news happens\n\nThe bridge was closed on Friday.",
     "WASHINGTON and its allies will meet on Friday to discuss the bridge.",
     "LONDON is to have a new bridge, the mayor said on Friday.",
+    "The mayor spoke. NATO — The alliance will hold an exercise.",
+    "Ann Example left early. BREAKING - The bridge is closed.",
     "May 5 - The bridge was closed for repairs.",
     "",
     " \n\n ",
@@ -244,6 +249,8 @@ def test_table_is_large_and_varied() -> None:
 
 
 HEADERS = [
+    "Council approves new bridge. ",
+    "‘Bridge is safe.’ ",
     "Council approves new bridge\n\n",
     "By ANN EXAMPLE\n",
     "By Ann Example and Bob Sample\n\n",
@@ -258,6 +265,8 @@ HEADERS = [
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("printed", ["KYIV, Ukraine (AP) —", "MINSK, 24 October (BelTA) –", "BRUSSELS —", "Paris, Oct 24, 2024 (AFP) -"])
 def test_dateline_behind_a_short_header(header: str, printed: str) -> None:
+    if header.endswith(" ") and header.strip() and not printed.split(",")[0].split()[0].isupper():
+        pytest.skip("behind a headline in the same line only capitals prove a dateline")
     text = header + printed + BODY
     found = find_dateline(text, PUBLISHED)
     assert found is not None

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from transforms.nlp.datelines_agencies import find_agency
-from transforms.nlp.datelines_parse import Head, parse_head
+from transforms.nlp.datelines_parse import Head, parse_behind_headline, parse_head
 from transforms.nlp.datelines_places import cities, restore_case, restore_region
 
 __all__ = ["Dateline", "find_agency", "find_dateline"]
@@ -49,6 +49,8 @@ def find_dateline(text: str, published: dt.date | None) -> Dateline | None:
         if line.strip():
             start = position + len(line) - len(line.lstrip())
             head = parse_head(text, start, published, first=seen == 0)
+            if head is None and seen == 0:
+                head = parse_behind_headline(text, start, end, published)
             if head:
                 return _dateline(text, head, published)
             if end - start > _HEADER_LENGTH:

@@ -22,7 +22,7 @@ _SMALL_WORD = (
     r"(?:de|del|della|di|da|do|dos|das|du|des|la|le|las|los|el|al|of|the|on|upon|near|in|and|y|e|en|am|an|der|sur|aan|den)"
 )
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH|st|nd|rd|th)\b"
-_ANY_WORD = rf"(?:(?:{_CAPS_WORD}|{_TITLE_WORD}|[A-Z]{{2}}[a-z]+|{_ORDINAL})(?!{_LETTER})\.?)"
+_ANY_WORD = rf"(?:(?:[{_UP}]\.\s?[{_UP}][a-z]+(?=\.)|{_CAPS_WORD}|{_TITLE_WORD}|[A-Z]{{2}}[a-z]+|{_ORDINAL})(?!{_LETTER})\.?)"
 _BLANK = r"[ \t\u00a0\u202f]"
 _GAP = _BLANK + "{1,3}"
 _CAPS_PLACE = re.compile(
@@ -32,7 +32,7 @@ _TITLE_PLACE = re.compile(
     rf"{_TITLE_WORD}(?:{_GAP}(?:{_TITLE_WORD}|{_SMALL_WORD}\b(?={_GAP}))|\s?/\s?{_TITLE_WORD}){{0,5}}"
 )
 _REGION = re.compile(rf"{_ANY_WORD}(?:{_GAP}(?:{_ANY_WORD}|{_SMALL_WORD}\b)){{0,4}}")
-_DASH = r"(?:-{1,3}|[–—―_‐‑−]{1,2})"
+_DASH = r"(?:-{1,3}|[–—―_‐‑−\x96\x97]{1,2})"  # \x96 and \x97: dashes of Windows-1252 read as Latin-1
 _SEPARATOR = re.compile(rf"\s?[,.;|](?=[\s(/]){_BLANK}{{0,4}}\n?{_BLANK}{{0,4}}|{_BLANK}{{1,4}}{_DASH}?{_BLANK}{{0,4}}|{_DASH}(?=\()")
 _GROUP = re.compile(r"\((?P<round>[^()\n]{1,40})\)|\[(?P<square>[^\[\]\n]{1,40})\]|/(?P<slash>[^/\n]{2,30})/")
 _END = re.compile(rf"\s?[.,]?\s{{0,2}}(?:(?P<dash>{_DASH})|(?P<colon>:)|(?P<period>\.))(?=\s|[^\w\s]|\w|$)")
@@ -70,6 +70,22 @@ def parse_head(text: str, start: int, published: dt.date | None, first: bool) ->
             return head
         return None
     return _parse(text, start, published, first) or _date_first(text, start, published)
+
+
+def parse_behind_headline(text: str, start: int, end: int, published: dt.date | None) -> Head | None:
+    """The dateline behind a headline that stands in the same line, text[start:end]: ``Bridge approved. KYIV, Ukraine —``.
+
+    Only in capitals and with its dash.
+    """
+    for m in _HEADLINE_END.finditer(text, start, min(end, start + _HEADLINE)):
+        head = _parse(text, m.end(), published, first=False)
+        if head and head.caps and head.ending == "dash":
+            return head
+    return None
+
+
+_HEADLINE = 160  # code points of a headline
+_HEADLINE_END = re.compile(rf"[.!?]['\"’”]?\s{{1,3}}(?=[{_UP}]{{2}}|[{_UP}](?:['’.]|[a-z]{{1,2}})[{_UP}]{{2}})")
 
 
 def _date_first(text: str, start: int, published: dt.date | None) -> Head | None:

@@ -22,7 +22,7 @@ _ACRONYMS = frozenset(
     ["UN", "USS", "USNS", "USCGC", "HMS", "HMCS", "HMAS", "INS", "ROKS", "USA", "UK", "UAE", "DRC", "DMZ", "NATO", "EU", "US", "DC", "PNG", "CAR"]
 )  # fmt: skip
 # Population from which a name alone, in capitals and with a dash, proves a dateline; names of other languages need more.
-_CITY, _CITY_BY_OTHER_NAME = 10_000, 100_000
+_CITY, _CITY_BY_OTHER_NAME = 2_000, 100_000
 
 
 @cache
