@@ -19,6 +19,7 @@ from transforms.sources.records import RawRecord
 from transforms.sources.streams import Peekable
 
 _MAX_PARTS = 1_000
+_MAX_BOUNDARIES = 100
 _MBOX_START = re.compile(rb"^From \S+.*\d{4}", re.DOTALL)
 
 
@@ -97,6 +98,8 @@ def _mbox_record(lines: list[bytes], size: int, name: str, options: SourceOption
 
 
 def _message(payload: bytes) -> EmailMessage:
+    if payload.count(b"boundary=") > _MAX_BOUNDARIES:
+        raise Refused("invalid_message", "the message has hundreds of parts within parts. Save its text alone.")
     try:
         message = email.message_from_bytes(payload.lstrip(), policy=email.policy.default)
     except (ValueError, LookupError, IndexError, AttributeError, TypeError) as e:

@@ -18,7 +18,7 @@ from transforms.sources.options import MIB, SourceOptions
 
 HEAD_BYTES = 64 * 1024
 #: Below this many decompressed bytes no file is a bomb, whatever its ratio.
-_BOMB_FLOOR = 64 * MIB
+_BOMB_FLOOR = 8 * MIB
 #: What reading a damaged or truncated compressed file may raise.
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError)
 

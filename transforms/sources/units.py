@@ -153,7 +153,7 @@ def _cut_lines(
     """Byte ranges of about ``records_per_unit`` lines, found by counting line ends block by block."""
     start = position = 0
     first = 1
-    lines = 0
+    lines = filled = 0  # lines since start, and those that are not empty
     closed = True
     while True:
         try:
@@ -161,19 +161,21 @@ def _cut_lines(
         except OSError as e:
             yield unreadable(uri, e)
             return
-        at = 0
-        while (at := block.find(b"\n", at) + 1) > 0:
+        at = before = 0
+        while (at := block.find(b"\n", before) + 1) > 0:
             lines += 1
+            filled += at > before + 1 or not closed
+            closed, before = True, at
             end = position + at
-            if lines >= records_per_unit or end - start >= options.unit_bytes:
-                yield WorkUnit((UnitPart("lines", path, uri, "json", start, end, first, lines),))
-                start, first, lines = end, first + lines, 0
+            if filled >= records_per_unit or end - start >= options.unit_bytes:
+                yield WorkUnit((UnitPart("lines", path, uri, "json", start, end, first, filled),))
+                start, first, lines, filled = end, first + lines, 0, 0
         if not block:
             break
         position += len(block)
         closed = block.endswith(b"\n")
-    if position > start:
-        yield WorkUnit((UnitPart("lines", path, uri, "json", start, position, first, lines + (not closed)),))
+    if position > start and (filled or not closed):
+        yield WorkUnit((UnitPart("lines", path, uri, "json", start, position, first, filled + (not closed)),))
 
 
 def _spool(
