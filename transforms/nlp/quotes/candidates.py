@@ -169,7 +169,7 @@ def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> No
     kids = kids[:_MOST_CHILDREN]
     clause_end = v.right[c]
     for n, k in enumerate(kids):
-        if v.dep[k] in ("nsubj", "nsubjpass"):
+        if v.dep[k] in ("nsubj", "nsubjpass", "npadvmod"):
             continue
         start, stop = v.left[k], v.right[k]
         out.add("child", k, (start, stop))

@@ -102,8 +102,9 @@ class Cast:
         v = self.v
         first, last = v.token_holding(e.start_char), max(v.token_holding(e.start_char), v.token_before(e.end_char))
         head = next((i for i in range(first, last + 1) if not first <= v.head[i] <= last or v.head[i] == i), last)
+        top = v.head[head] if v.dep[head] == "appos" else head
         return Mention(
-            e, head, v.sentence_of[head], self.p.paragraph_of[head], v.dep[head] in ("nsubj", "nsubjpass"),
+            e, head, v.sentence_of[head], self.p.paragraph_of[head], v.dep[top] in ("nsubj", "nsubjpass"),
             self.p.at[head] >= 0, v.dep[head] == "poss",
         )  # fmt: skip
 
@@ -111,9 +112,9 @@ class Cast:
         e, v = m.entity, self.v
         member = self.members.setdefault(_key(e), Member(e.name or e.text, e.label, e.entity_id))
         member.mentions.append(m)
-        if e.label != "PERSON":
+        if e.label not in ("PERSON", "ORG"):
             return
-        if e.role:
+        if e.role and e.label == "PERSON":
             member.role = member.role or e.role
             member.descriptions.append(described(e.role.lower()))
         for k in v.children[m.head]:

@@ -100,6 +100,21 @@ def cue_rows(v: View, p: Page, cues: list[Cue], know: Knowledge) -> list[list[fl
     return [cue_features(v, p, cue, know, rates) for cue in cues]
 
 
+def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
+    """False for what annotators of attributions count and readers of statements do not want as a row of its own:
+    whom somebody cites, whom somebody tells, "nothing", "it", "declined to comment"."""
+    tokens = [i for s, e in content.spans for i in range(s, e + 1) if v.pos[i] not in ("PUNCT", "SPACE")]
+    if any(p.at[i] >= 0 for i in tokens):
+        return True
+    lemma = v.lemma[cue.token].lower()
+    verbal = any(v.pos[i] in ("VERB", "AUX") for i in tokens)
+    if lemma in ("cite", "tell") and not verbal:
+        return False
+    if lemma in ("decline", "refuse") and [v.lower[i] for i in tokens[:2]] == ["to", "comment"]:
+        return False
+    return len(tokens) > 2 or any(v.pos[i] in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") for i in tokens)
+
+
 def choose(v: View, p: Page, m: Model) -> list[Choice]:
     """The attributions of an article, best first: no content holds another's cue or content."""
     cues = possible_cues(v, p, m.know)
@@ -115,7 +130,8 @@ def choose(v: View, p: Page, m: Model) -> list[Choice]:
         options += [(cue, candidate) for candidate in found]
         features += span_features(v, p, cue, row, score, found, m.know, by_token)
     values = m.spans.predict(features).tolist()
-    return settle([Choice(*o, s) for o, s in zip(options, values, strict=True)], len(v), m.threshold)
+    found = settle([Choice(*o, s) for o, s in zip(options, values, strict=True)], len(v), m.threshold)
+    return [choice for choice in found if says_something(v, p, choice.cue, choice.content)]
 
 
 def settle(found: list[Choice], length: int, threshold: float) -> list[Choice]:

@@ -12,6 +12,7 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 #: A clause with one of these borrows its subject from the clause above.
 _BORROWING = frozenset({"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"})
 _STEPS = 6
+_QUOTING = frozenset({"quote", "cite", "report", "describe"})
 
 
 def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> int | None:
@@ -27,6 +28,17 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
     if cue.kind == "noun":
         return _of_noun(v, c, inside)
     kids = v.children[c]
+    if v.lemma[c] in _QUOTING and (quoted := _quoted_person(v, c, inside)) is not None:
+        return quoted
+    if v.lemma[c] == "say" and v.tag[c] == "VBG" and v.lower[v.head[c]] == "as":
+        above = v.head[v.head[c]]
+        if v.lemma[above] in _QUOTING and (quoted := _quoted_person(v, above, inside)) is not None:
+            return quoted
+    if v.tag[c] == "VBN" and v.dep[c] in ("advcl", "acl") and not any(v.dep[k] in ("aux", "nsubj") for k in kids):
+        above = v.head[c]
+        if v.dep[c] == "acl" and v.head[above] == above and v.pos[above] in _NOMINAL:
+            return above  # The institute, a think tank, calculated that …: a verb taken for a participle
+        return _agent(v, c)  # Asked when …, he said: who asks is not told
     passive = any(v.dep[k] in ("auxpass", "nsubjpass") for k in kids) or any(v.dep[k] == "agent" for k in kids)
     if passive:
         return _agent(v, c)
@@ -45,6 +57,15 @@ class _Inside:
 
     def __contains__(self, token: int) -> bool:
         return any(s <= token <= e for s, e in self.spans)
+
+
+def _quoted_person(v: View, c: int, inside: _Inside) -> int | None:
+    """Who ``was quoted as saying``, or whom somebody ``quoted as saying``."""
+    kids = v.children[c]
+    if not any(v.lower[k] == "as" and k > c for k in kids):
+        return None
+    passive = next((k for k in kids if v.dep[k] == "nsubjpass" and k not in inside), None)
+    return passive if passive is not None else next((k for k in kids if v.dep[k] == "dobj" and k not in inside), None)
 
 
 def _agent(v: View, c: int) -> int | None:

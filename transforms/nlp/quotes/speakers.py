@@ -19,7 +19,10 @@ _PLURAL = frozenset({"they", "them", "their"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
 _REACH = 8  # sentences that a pronoun looks back
-_MARGIN = 1.5  # by how much the best antecedent must beat the next
+_LEAST = 4.5  # below this score nobody is near enough
+_MARGIN = 1.15  # by how much the best antecedent must beat the next
+#: Kinds of bodies that "the agency" may stand for by their names.
+_BODIES_AT_LARGE = frozenset({"agency", "service", "directorate", "bureau"})
 _NOT_NAMED = frozenset({"NORP"})
 
 
@@ -83,10 +86,15 @@ class Resolver:
             return Speaker(start, end)
         if v.pos[token] == "PRON":
             return Speaker(start, end)
-        apposed = self._apposed(token)
+        apposed = self._apposed(token, end)
         if apposed is not None:
             return _named(start, max(end, apposed.entity.end_char), self.cast.member(apposed.entity), "name")
-        return _named(start, end, self._by_role(token), "role")
+        found = self._by_role(token)
+        if found is None and lower in roles()[1] and any(
+            v.dep[k] == "compound" and v.pos[k] == "PROPN" and k < token for k in v.children[token]
+        ):  # the JoongAng newspaper: a body that only its phrase names
+            return Speaker(start, end, without_article(v.text[start:end]), None, None, "name")
+        return _named(start, end, found, "role")
 
     def _mentioned(self, token: int, mention: Mention) -> Speaker:
         entity = mention.entity
@@ -96,15 +104,19 @@ class Resolver:
         if entity.label == "PERSON":
             full = member.name.casefold() in entity.text.casefold()
             return _named(start, end, member, "name" if full else "surname")
-        apposed = self._apposed(token)
+        apposed = self._apposed(token, end)
         if apposed is not None:
             return _named(start, apposed.entity.end_char, self.cast.member(apposed.entity), "name")
         if entity.label == "GROUP":
             if self.v.lower[token] not in roles()[1]:  # officials, an official: people without a name
                 return Speaker(start, end, None, entity.entity_id)
             return Speaker(start, end, without_article(self.v.text[entity.start_char : entity.end_char]), entity.entity_id, None, "name")
-        if entity.label in _NOT_NAMED:
-            return Speaker(start, end)
+        if entity.label in _NOT_NAMED:  # a surname taken for a people: Han, whose institute …
+            bearers = [
+                m for m in self.cast.members.values() if m.label == "PERSON" and entity.text in (m.name.split()[:1] + m.name.split()[-1:])
+            ]
+            found = bearers[0] if len(bearers) == 1 and self.v.tag[token] == "NNP" else None
+            return _named(start, end, found, "surname")
         # The name must be the phrase's own head: in "a Kremlin official" it only modifies.
         if self.v.pos[token] == "NOUN" and entity.end_char < self.v.end[token]:
             return Speaker(start, end)
@@ -132,13 +144,19 @@ class Resolver:
             return Speaker(start, end, " and ".join(p.name or "" for p in parts), None, None, "name")
         return Speaker(start, end)
 
-    def _apposed(self, token: int) -> Mention | None:
+    def _apposed(self, token: int, end: int) -> Mention | None:
         """The person named in apposition: ``its spokesman, Dmitry Peskov``."""
         v = self.v
         for k in v.children[token]:
             if k > token and v.dep[k] == "appos":
                 mention = self.cast.at(k)
                 if mention is not None and mention.entity.label == "PERSON":
+                    return mention
+        if v.text[end : end + 2] == ", ":  # the parser often misses it: look at what is printed
+            mention = self.cast.at(v.token_holding(end + 2))
+            if mention is not None and mention.entity.label == "PERSON" and mention.entity.start_char == end + 2:
+                stop = mention.entity.end_char
+                if v.text[stop : stop + 1] == ",":
                     return mention
         return None
 
@@ -188,22 +206,27 @@ class Resolver:
             if (member.gender or gender) != gender or (id(member) in inside and not m.subject):
                 continue
             score = 6.0 - 1.0 * distance + 2.5 * m.subject - 2.0 * m.quoted - 1.0 * m.possessor
-            score += (0.0 if member.gender else -1.0) - (0.7 if m.paragraph != paragraph else 0.0)
+            score += (0.0 if member.gender else -1.0) + (1.5 if m.paragraph == paragraph else 0.0)
             score -= 4.0 * (id(member) in inside)
             old = scores.get(id(member))
             if old is None or score > old[0]:
                 scores[id(member)] = (score, member)
         for spoken in self.spoken[-3:]:
             who = spoken.speaker.member
+            latest = spoken is self.spoken[-1]
             if who is not None and who.label == "PERSON" and (who.gender or gender) == gender and id(who) not in inside:
                 distance = sentence - spoken.sentence
                 if 0 <= distance <= _REACH:
-                    score = 9.5 - 0.9 * distance - (0.0 if who.gender else 1.0)
-                    score += 1.0 if paragraph == spoken.paragraph else 0.0
+                    score = 8.0 - 0.9 * distance - (0.0 if who.gender else 1.0) + 1.0 * latest
+                    score += 2.0 if paragraph == spoken.paragraph else 0.0
                     old = scores.get(id(who))
                     scores[id(who)] = (max(score, old[0] + 0.5 if old else score), who)
         ranked = sorted(scores.values(), key=lambda x: -x[0])
-        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+        if not ranked or ranked[0][0] < _LEAST or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+            return None
+        # Somebody else who fits has come up since, in this paragraph: too close to call unless far ahead.
+        here = {id(m) for score, m in ranked if any(x.paragraph == paragraph and v.start[token] > x.entity.start_char for x in m.mentions)}
+        if here and id(ranked[0][1]) not in here and len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 2 * _MARGIN:
             return None
         # Somebody unnamed spoke last (a driver said … he added): the pronoun is theirs, not the last name's.
         last = self._last(token, 3)
@@ -212,8 +235,10 @@ class Resolver:
         return ranked[0][1]
 
     def _could_be_person(self, speaker: Speaker) -> bool:
-        printed = self.v.text[speaker.start : speaker.end].lower().split()
-        return bool(printed) and printed[0] in ("a", "an", "one", "another") and printed[-1] not in roles()[1]
+        printed = self.v.text[speaker.start : speaker.end].split()
+        if not printed or printed[-1].lower() in roles()[1] or printed[0].lower() in ("he", "she", "it"):
+            return False
+        return printed[0].lower() in ("a", "an", "one", "another") or printed[0].lower() not in ("the", "its", "their")
 
     def _body_before(self, token: int, word: str | None) -> Member | None:
         """The body that spoke last, or the one that is the subject of the sentence before; ``word``: in its name."""
@@ -255,13 +280,9 @@ class Resolver:
         if exact:
             return self._only(exact, token)
         same = roles()[0].get(head, frozenset({head}))
-        loose = [
-            m
-            for m in people
-            if any((h in same or h == head) and (rest <= words or (h == head and not words)) for h, words in m.descriptions)
-        ]
+        loose = [m for m in people if any((h in same or h == head) and rest <= words for h, words in m.descriptions)]
         if loose:
-            return self._only(loose, token) if rest or head in {h for m in loose for h, _ in m.descriptions} else None
+            return self._only(loose, token) if rest else None
         if head.split(" ")[-1] in roles()[1]:
             return self._body(token, head.split(" ")[-1])
         return None
@@ -282,15 +303,29 @@ class Resolver:
         return None
 
     def _body(self, token: int, word: str) -> Member | None:
-        stop = self.v.start[token]
-        holding = [
-            m
-            for m in self.cast.members.values()
-            if m.label == "ORG" and word in m.name.lower().split() and m.mentions[0].entity.start_char < stop
-        ]
-        if len(holding) == 1:
-            return holding[0]
-        return self._body_before(token, word)
+        """The body of that kind: the one so described or so called, else the only one that spoke, else the last."""
+        v, stop = self.v, self.v.start[token]
+        names = {v.lower[k] for k in v.children[token] if v.dep[k] == "compound" and v.pos[k] == "PROPN"}
+        known = [m for m in self.cast.members.values() if m.label == "ORG" and m.mentions[0].entity.start_char < stop]
+        if names:
+            known = [m for m in known if names <= set(m.name.lower().split())]
+        for fits in (
+            [m for m in known if any(h.split(" ")[-1] == word for h, _ in m.descriptions)],
+            [m for m in known if word in m.name.lower().split()],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+            if fits:
+                return self._only(fits, token)
+        if names:
+            return None
+        if word != "agency":
+            return self._body_before(token, word)
+        fits = [m for m in known if set(m.name.lower().split()) & _BODIES_AT_LARGE]
+        if len(fits) == 1:  # the agency: the one service, bureau … that the article names
+            return fits[0]
+        found = self._body_before(token, word)
+        return found if found is not None and (not fits or found in fits) else None
 
 
 def _is_body(member: Member) -> bool:
