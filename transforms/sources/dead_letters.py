@@ -60,17 +60,11 @@ def printable(text: str) -> str:
 
 
 def _shown(raw: bytes) -> str:
-    text = raw[:PAYLOAD_LIMIT].decode("utf-8", "backslashreplace")
-    cut = text.encode("utf-8")[:PAYLOAD_LIMIT].decode("utf-8", "ignore")
-    if len(raw) > PAYLOAD_LIMIT:
-        # The cut may have gone through a character, whose first bytes are then shown as escapes: take them off.
-        tail = raw[PAYLOAD_LIMIT - 3 : PAYLOAD_LIMIT]
-        for i in range(len(tail)):
-            if tail[i] >= 0xC0 and len(tail) - i < _width(tail[i]):
-                cut = cut.removesuffix("".join(f"\\x{b:02x}" for b in tail[i:]))
-                break
-    return cut
-
-
-def _width(lead: int) -> int:
-    return 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2
+    cut = len(raw)
+    if cut > PAYLOAD_LIMIT:
+        cut = PAYLOAD_LIMIT
+        while cut > PAYLOAD_LIMIT - 4 and raw[cut] & 0xC0 == 0x80:  # a continuation byte: go back to its character
+            cut -= 1
+    text = raw[:cut].decode("utf-8", "backslashreplace")
+    # Escapes are longer than the bytes they stand for; they are ASCII, so that any cut among them is between characters.
+    return text.encode("utf-8")[:PAYLOAD_LIMIT].decode("utf-8", "ignore")
