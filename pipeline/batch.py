@@ -195,10 +195,11 @@ def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[Dead
 def _planned(job: _Job) -> Iterator[WorkUnit | DeadLetter]:
     """Units of all inputs, then of the records given directly."""
     settings, spool = job.settings, job.scratch / "spool"
+    size = min(UNIT_RECORDS, settings.batch_articles)
     if settings.inputs:
-        yield from plan_units(settings.inputs, settings.source, UNIT_RECORDS, spool)
-    for start in range(0, len(settings.records), UNIT_RECORDS):
-        yield spool_records(settings.records[start : start + UNIT_RECORDS], spool)
+        yield from plan_units(settings.inputs, settings.source, size, spool)
+    for start in range(0, len(settings.records), size):
+        yield spool_records(settings.records[start : start + size], spool)
 
 
 def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from tests.pipeline.conftest import Done, contents, records, write_jsonl
+from tests.pipeline.conftest import Done, command, contents, records, write_jsonl
 
 Run = Callable[..., Done]
+MANY = 80
 COMMANDS = ("ingest", "retry", "sql", "shell", "show", "doctor")
 
 
@@ -165,7 +166,7 @@ def test_retry_reads_the_payload_when_the_file_is_gone(newsbeam: Run, tmp_path: 
 
 def _start(source: Path, root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "-w", str(root), "--batch-articles", "50"],
+        [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "-w", str(root), "--batch-articles", "10"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -189,11 +190,22 @@ def _wait_for_a_commit(root: Path, process: subprocess.Popen[str]) -> None:
     raise AssertionError("no batch was committed")
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The rows of a run that nobody stopped."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    source = write_jsonl(folder / "a.jsonl", records(MANY))
+    assert command("ingest", str(source), "-w", str(folder / "w")).returncode == 0
+    return contents(folder / "w")
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["KILL", "TERM", "INT"]
 )
-def test_a_run_cut_off_goes_on_where_it_stopped(newsbeam: Run, tmp_path: Path, number: int, code: int) -> None:
-    source = write_jsonl(tmp_path / "a.jsonl", records(400))
+def test_a_run_cut_off_goes_on_where_it_stopped(
+    newsbeam: Run, tmp_path: Path, undisturbed: dict[str, list[str]], number: int, code: int
+) -> None:
+    source = write_jsonl(tmp_path / "a.jsonl", records(MANY))
     process = _start(source, tmp_path / "w")
     _wait_for_a_commit(tmp_path / "w", process)
     process.send_signal(number)
@@ -201,19 +213,18 @@ def test_a_run_cut_off_goes_on_where_it_stopped(newsbeam: Run, tmp_path: Path, n
     left = warehouse.connect(tmp_path / "w")
     (some,) = left.execute("SELECT count(*) FROM articles").fetchone() or (0,)
     left.close()
-    assert 0 < some < 400
-    assert some % 50 == 0, "whole batches only"
-    again = newsbeam("ingest", str(source), "-w", str(tmp_path / "w"), "--batch-articles", "50", "--json")
+    assert 0 < some < MANY
+    assert some % 10 == 0, "whole batches only"
+    again = newsbeam("ingest", str(source), "-w", str(tmp_path / "w"), "--batch-articles", "10", "--json")
     summary = json.loads(again.stdout)
     assert summary["resumed"]
-    assert (summary["new"], summary["read"]) == (400, 400)
-    newsbeam("ingest", str(source), "-w", str(tmp_path / "fresh"))
-    assert contents(tmp_path / "w") == contents(tmp_path / "fresh")
+    assert (summary["new"], summary["read"]) == (MANY, MANY)
+    assert contents(tmp_path / "w") == undisturbed
     assert newsbeam("doctor", "-w", str(tmp_path / "w")).returncode == 0
 
 
 def test_second_run_meanwhile_is_exit_code_75(newsbeam: Run, tmp_path: Path) -> None:
-    source = write_jsonl(tmp_path / "a.jsonl", records(400))
+    source = write_jsonl(tmp_path / "a.jsonl", records(MANY))
     process = _start(source, tmp_path / "w")
     _wait_for_a_commit(tmp_path / "w", process)
     other = newsbeam("ingest", str(write_jsonl(tmp_path / "b.jsonl", records(1))), "-w", str(tmp_path / "w"))
