@@ -119,8 +119,11 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     incoming = [(segment, version) for segment in batch.segments for version in segment.articles]
     extra = [version for segment in batch.segments for version in segment.superseded]
     stored, seen = _history(connection, [v for _, v in incoming] + extra)
-    decision = decide([v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen)
-    _remember(decision, extra, seen, [incoming[i][1] for i in decision.kept])
+    out = frozenset(r[0] for r in connection.execute(f"SELECT article_id FROM {LAKE}.forgotten").fetchall())
+    decision = decide([v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen, forgotten=out)
+    decision.unchanged += len(extra)
+    losers = [v for v in extra if v.article_id not in out]
+    _remember(decision, losers, seen, [incoming[i][1] for i in decision.kept])
     done("decided")
     kept = [incoming[i] for i in sorted(decision.kept)]
     tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged(root, t, kept)) is not None}
@@ -205,8 +208,7 @@ def _history(
 
 
 def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen, kept: Sequence[ArticleVersion]) -> None:
-    """Adds the versions that lost within their segment: counted as unchanged, remembered once."""
-    decision.unchanged += len(extra)
+    """Adds the versions that lost within their segment, each once."""
     known = {v.identity for v in (*decision.superseded, *kept)}
     for version in extra:
         if version.identity not in seen and version.identity not in known:

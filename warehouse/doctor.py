@@ -142,7 +142,7 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
         )
     else:
         findings.append(Finding("files", "ok", f"{len(current)} data files, all there"))
-    kept = {base / p for p in listed_files(connection, current=False)} | current
+    kept = kept_files(connection, base)
     old_missing = sum(1 for p in kept - current if not p.exists())
     if old_missing:
         findings.append(
@@ -155,7 +155,7 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
         )
     on_disk = {p for p in base.rglob("*") if p.is_file()}
     orphans = on_disk - kept
-    scheduled = _scheduled(connection, base)
+    scheduled = scheduled_files(connection, base)
     orphans -= scheduled
     if orphans:
         findings.append(
@@ -169,7 +169,14 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
     return findings
 
 
-def _scheduled(connection: duckdb.DuckDBPyConnection, base: Path) -> set[Path]:
+def kept_files(connection: duckdb.DuckDBPyConnection, base: Path) -> set[Path]:
+    """Files that some kept snapshot needs."""
+    current = {Path(p) for p in listed_files(connection, current=True)}
+    return current | {base / p for p in listed_files(connection, current=False)}
+
+
+def scheduled_files(connection: duckdb.DuckDBPyConnection, base: Path) -> set[Path]:
+    """Files that no snapshot needs any more and that wait for readers."""
     rows = connection.execute(
         f"SELECT path, path_is_relative FROM __ducklake_metadata_{LAKE}.ducklake_files_scheduled_for_deletion"
     ).fetchall()

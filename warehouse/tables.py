@@ -84,6 +84,14 @@ class StoryBandRow:
 
 
 @dataclass(frozen=True)
+class ForgottenRow:
+    """forgotten: articles that were taken out for good and are not taken in again."""
+
+    article_id: str = key("article")
+    forgotten_at: dt.datetime | None = col("when (UTC)")
+
+
+@dataclass(frozen=True)
 class AliasRow:
     """aliases: reference/aliases.csv as it was at the last refresh."""
 
@@ -121,6 +129,7 @@ ALL_TABLES: dict[str, type] = {
     "story_members": StoryMemberRow,
     "story_texts": StoryTextRow,
     "story_bands": StoryBandRow,
+    "forgotten": ForgottenRow,
     "aliases": AliasRow,
     "topics": TopicRow,
     "topic_rules": TopicRuleRow,

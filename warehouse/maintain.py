@@ -1,0 +1,129 @@
+"""Upkeep: fewer and larger files, old snapshots given up on request, files that belong to nothing removed.
+
+Safe while readers read: rows do not change, and a file that is no longer needed stays for a while (``grace_hours``),
+so that a query that is under way can end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.catalogue import disk_error, with_retry
+from warehouse.connect import attach, check_catalog
+from warehouse.doctor import kept_files, scheduled_files
+from warehouse.engine import new_connection
+from warehouse.layout import LAKE, data_path
+from warehouse.locks import hold
+from warehouse.write import clear_staging
+
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class MaintenanceReport:
+    """What upkeep did."""
+
+    files_before: int
+    files_after: int
+    bytes_before: int
+    bytes_after: int
+    snapshots_expired: int
+    files_removed: int
+    #: Files that are no longer needed and wait for readers that may still have them open.
+    files_waiting: int
+
+
+def maintain(
+    root: Path | str, *, expire_days: float | None = None, grace_hours: float = 1.0, wait: float = 0.0
+) -> MaintenanceReport:
+    """Joins small files and removes what no snapshot needs.
+
+    ``expire_days``: snapshots older than this are given up (None: all are kept and stay readable). ``grace_hours``: how
+    long a replaced file stays for readers. Waits ``wait`` seconds for a run to end. Raises WarehouseBusy when one goes
+    on, WarehouseReadOnly when the folder cannot be written.
+    """
+    folder = Path(root).resolve()
+    before = _size(folder)
+    with exclusive(folder, wait=wait, what="is being maintained") as connection:
+        clear_staging(folder)
+        with_retry(folder, lambda: compact(connection), time.monotonic() + _PATIENCE)
+        expired = 0
+        if expire_days is not None:
+            limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=expire_days)
+            expired = with_retry(folder, lambda: expire(connection, limit), time.monotonic() + _PATIENCE)
+        with_retry(folder, lambda: remove_old(connection, grace_hours), time.monotonic() + _PATIENCE)
+        _remove_unlisted(connection, folder)
+        waiting = len(scheduled_files(connection, data_path(folder)))
+    after = _size(folder)
+    return MaintenanceReport(
+        files_before=len(before),
+        files_after=len(after),
+        bytes_before=sum(before.values()),
+        bytes_after=sum(after.values()),
+        snapshots_expired=expired,
+        files_removed=len(set(before) - set(after)),
+        files_waiting=waiting,
+    )
+
+
+@contextlib.contextmanager
+def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection while no run goes on and nothing is committed."""
+    check_catalog(root)
+    with hold(root, "run", wait=wait, holder=what), hold(root, "commit", wait=_PATIENCE, holder=what):
+        connection = new_connection()
+        try:
+            attach(connection, root, read_only=False)
+            yield connection
+        except OSError as error:
+            raise disk_error(root, error) from error
+        finally:
+            connection.close()
+
+
+def compact(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rows out of the catalogue, deleted rows out of their files, small files of one day into one."""
+    connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
+    connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0.1)")
+    connection.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}')")
+
+
+def expire(connection: duckdb.DuckDBPyConnection, older_than: dt.datetime) -> int:
+    """Gives up snapshots; the newest one always stays."""
+    return len(
+        connection.execute(
+            f"CALL ducklake_expire_snapshots('{LAKE}', older_than => ?::TIMESTAMPTZ)", [older_than]
+        ).fetchall()
+    )
+
+
+def remove_old(connection: duckdb.DuckDBPyConnection, grace_hours: float) -> None:
+    """Removes files that no snapshot needs, once they have been out of use for the given time."""
+    if grace_hours <= 0:
+        connection.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)")
+    else:
+        limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=grace_hours)
+        connection.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', older_than => ?::TIMESTAMPTZ)", [limit])
+
+
+def _remove_unlisted(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Removes files of commits that were cut off; the locks are held, so nobody is writing others."""
+    base = data_path(root)
+    wanted = kept_files(connection, base) | scheduled_files(connection, base)
+    for path in sorted(base.rglob("*")):
+        if path.is_file() and path not in wanted:
+            path.unlink(missing_ok=True)
+    for folder in sorted((p for p in base.rglob("published_date=*") if p.is_dir()), reverse=True):
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only empty ones go
+
+
+def _size(root: Path) -> dict[Path, int]:
+    return {p: p.stat().st_size for p in data_path(root).rglob("*") if p.is_file()}
