@@ -17,6 +17,7 @@ import argparse
 import csv
 import json
 import math
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -30,6 +31,13 @@ from transforms.nlp.lexicon import load_csv
 COUNTY_COUNTRIES = {"US", "GB", "IE", "FR", "IT", "ES", "BE", "UA", "RU"}
 #: Alternate names of smaller places are left out: they are rarely printed and often another place's name.
 ALTERNATES_FROM = 5_000
+
+
+#: The kind in a region's name: news prints "Kursk region" for Kursk Oblast.
+_GENERIC = re.compile(
+    r"\b(?:Oblast|Krai|Kray|Province|Republic|Governorate|Prefecture|Region|State|County|Voivodeship|District|Territory|"
+    r"Autonomous|Department|Municipality|Raion|Emirate|Parish|Canton)\b|['’]$"
+)
 
 
 def is_english_spelling(name: str) -> bool:
@@ -97,6 +105,9 @@ def main() -> None:
     rows: list[tuple] = []  # id, name, lat, lon, population, country, admin1 row, kind, other names
     region_row: dict[str, int] = {}
     overrides = {c["iso3"]: (float(c["lat"]), float(c["lon"])) for c in load_csv("countries.csv") if c["lat"]}
+    middles = {
+        (r["country"], r["geonames_name"]): (float(r["lat"]), float(r["lon"])) for r in load_csv("region_points.csv")
+    }
     display = {c["iso3"]: c["names"].split("|")[0] for c in load_csv("countries.csv")}
     for code, c in sorted(countries.items()):
         if c["iso3"] in overrides:
@@ -112,8 +123,9 @@ def main() -> None:
         others = [a for a in [name, *aliases.split("|")] if is_english_spelling(a)]
         if level == "1" and code in points and country in iso3 and geonames_id:
             region_row[code] = len(rows)
-            lat, lon = centre(points[code])
             shown = english.get(code, name)
+            lat, lon = middles.get((iso3[country], shown)) or centre(points[code])
+            others += [bare for n in (shown, *others) if (bare := _GENERIC.sub("", n).strip()) and bare != n]
             rows.append((int(geonames_id), shown, lat, lon, people[code], iso3[country], -1, REGION, others))
         elif level == "2" and country in COUNTY_COUNTRIES and f"#{i}" in points and geonames_id:
             lat, lon = centre(points[f"#{i}"])

@@ -154,6 +154,7 @@ def _place_row(row: Entity, m: Mention, place: Place | None) -> Entity:
         return replace(row, name=name, entity_id=f"place:{slug(name)}", country=country)
     if place.kind == "country":
         entity_id, name = f"country:{place.country}", display_name(place.country or "") or place.name
+        row = replace(row, label="GPE")
     elif place.geonames_id:
         entity_id = f"geonames:{place.geonames_id}"
     else:

@@ -27,6 +27,14 @@ _STROKED = str.maketrans("łŁøØđĐıħŧ", "lLoOdDiht")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 
+# Regions bear these names somewhere; in news they are points of the compass or common nouns.
+_DIRECTIONS = frozenset(
+    ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "centre", "center",
+     "north west", "north east", "south west", "south east", "northwest", "northeast", "southwest", "southeast",
+     "capital", "metro", "middle", "upper", "lower", "university", "city", "town"]
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Place:
     """A place on the map: ``country`` is ISO 3166-1 alpha-3, None for areas of several countries; ``kind`` of KINDS."""
@@ -131,7 +139,7 @@ def _rank(place: Place) -> tuple[bool, int, int, int]:
 def lookup(name: str) -> tuple[Place, ...]:
     """All places of that name, in any of its spellings: own names first, then by kind and population. Never raises."""
     key = normalise(name)
-    if not key or len(key) > 80:
+    if not key or len(key) > 80 or key in _DIRECTIONS:
         return ()
     if region := region_abbreviation(name.strip()):
         return (region,)

@@ -47,6 +47,7 @@ class _Nation:
     country: str | None
     key: str
     kind: str  # demonym · name · seat · organisation · side
+    printed: str
 
 
 @cache
@@ -77,9 +78,14 @@ def _inside() -> frozenset[str]:
     return frozenset(load_toml("groups.toml")["inside"]["words"])
 
 
+def speaks_of_korea(w: Words) -> bool:
+    """Whether ``the North`` and ``the South`` are the Koreas in this article."""
+    return any(t in ("Korea", "Korean", "Koreans", "Pyongyang", "DPRK", "KCNA") for t in w.text)
+
+
 def find_groups(w: Words, doc_text: str) -> list[Group]:
     """All groups of the article in order; they do not overlap."""
-    korean = any(t in ("Korea", "Korean", "Koreans", "Pyongyang", "DPRK", "Seoul", "KCNA") for t in w.text)
+    korean = speaks_of_korea(w)
     groups: list[Group] = []
     free, i, n = 0, 0, len(w)
     while i < n:
@@ -108,7 +114,9 @@ def find_groups(w: Words, doc_text: str) -> list[Group]:
 
 
 def _group(w: Words, first: int, last: int, nation: _Nation, role: str) -> Group:
-    label = display_name(nation.country) if nation.country else nation.key.replace("-", " ").capitalize()
+    label = display_name(nation.country) if nation.country else nation.printed
+    if role == "military" and nation.printed in load_toml("groups.toml")["nonstate"]["names"]:
+        role = "rebels"
     return Group(first, last, w.start[first], w.end[last - 1], nation.country, nation.key, role, f"{label} {role}")
 
 
@@ -121,20 +129,20 @@ def _nation(w: Words, i: int, doc_text: str, korean: bool) -> _Nation | None:
         text = doc_text[w.start[i] : w.end[last - 1]]
         if country := country_of_demonym(text):
             kind = "name" if country_of_name(text) else "demonym"
-            return _Nation(last, country, country, kind)
+            return _Nation(last, country, country, kind, text)
         if country := country_of_name(text):
-            return _Nation(last, country, country, "name")
+            return _Nation(last, country, country, "name", text)
         if text in forces:
-            return _Nation(last, forces[text], forces[text], "organisation")
+            return _Nation(last, forces[text], forces[text], "organisation", text)
         if country := country_of_seat(text):
-            return _Nation(last, country, country, "seat")
+            return _Nation(last, country, country, "seat", text)
         if text in _blocs():
-            return _Nation(last, None, _blocs()[text], "demonym")
+            return _Nation(last, None, _blocs()[text], "demonym", text)
         if text in _organisations():
-            return _Nation(last, None, slug(text), "organisation")
+            return _Nation(last, None, slug(text), "organisation", text)
     if korean and w.text[i] in ("North", "South") and i > 0 and w.text[i - 1].lower() == "the":
         country = "PRK" if w.text[i] == "North" else "KOR"
-        return _Nation(i + 1, country, country, "side")
+        return _Nation(i + 1, country, country, "side", w.text[i])
     return None
 
 

@@ -21,6 +21,9 @@ _REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "X
 _DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "Northeastern", "Northwestern", "Southeastern",
                "Southwestern", "Greater", "Downtown", "Upstate", "Mainland"}  # fmt: skip
 _POSSESSIVE = ("'s", "’s")
+# Particles that are no English words: with these before it a family name begins earlier.
+_STRONG_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "du", "da", "dos", "bin", "ibn", "al", "el", "ten",
+                     "ter", "zu", "ben"}  # fmt: skip
 _LONGEST = 9  # tokens of a candidate; longer runs of capitals are headings
 
 
@@ -313,6 +316,10 @@ def _joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]
             out[-1] = c = Candidate(before.first, c.last, text[w.start[before.first] : w.end[c.last - 1]], model)
         else:
             out.append(c)
+        if c.model == "PERSON" or given_gender(c.text.split()[0]):
+            first = _particles_before(w, c, out[-2].last if len(out) > 1 else 0)
+            if first < c.first:
+                c.first, c.text = first, text[w.start[first] : w.end[c.last - 1]]
         end = _extended(w, c)
         if end > c.last:
             c.last, c.text, c.model = end, text[w.start[c.first] : w.end[end - 1]], "PERSON"
@@ -343,8 +350,31 @@ def _hyphenated_given(w: Words, i: int) -> bool:
     )
 
 
+def _particles_before(w: Words, c: Candidate, floor: int) -> int:
+    """First token of a person's name with the particles before it: van den Berg, Bin Nasser; c.first when there are none."""
+    i = c.first
+    while i > floor and w.text[i - 1].lower() in _STRONG_PARTICLES and w.spaced[i - 1] and not w.gap[i - 1]:
+        i -= 1
+    if (
+        i > 0
+        and i < c.first
+        and w.text[i].islower()
+        and w.text[i - 1].lower() in ("the", "a", "his", "her", "their", "'s")
+    ):
+        return c.first  # the van Smith drove
+    return i
+
+
 def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
     """Whether two neighbouring candidates are parts of one person's or organisation's name."""
+    between = w.text[a.last : b.first]
+    if (
+        1 <= len(between) <= 2
+        and all(t in _STRONG_PARTICLES for t in between)
+        and w.spaced[a.last - 1]
+        and ("PERSON" in (a.model, b.model) or given_gender(a.text.split()[-1]))
+    ):
+        return a.text.lower() in _STRONG_PARTICLES or not _is_listed(a.text)
     if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
         return w.text[a.last] == "-" and a.model == b.model == "PERSON"
     if b.first == a.last + 1 and w.text[a.last] == "and" and a.model == b.model == "ORG":

@@ -27,6 +27,7 @@ from transforms.nlp.name_evidence import (
     model_evidence,
     place_points,
 )
+from transforms.nlp.name_lists import is_east_asian_family_name
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
 from transforms.nlp.sports import is_sport, table_points, team_points
 from transforms.nlp.words import Words
@@ -99,12 +100,36 @@ def _labels(w: Words, candidates: list[Candidate], sport: bool) -> list[str | No
     links = _links(totals)
     lower = _lower_words(w, totals)
     result: list[str | None] = []
-    for c in candidates:
+    every = [
+        totals[name].plus(links.get(name, Points())).plus(c.evidence, 0.5)
+        for c, name in ((c, _key(c.text)) for c in candidates)
+    ]
+    for c, points in zip(candidates, _coordinated(w, candidates, every), strict=True):
         name = _key(c.text)
-        points = totals[name].plus(links.get(name, Points())).plus(c.evidence, 0.5)
         doubt = 2.0 if name.lower() in lower and w.opens[c.first] else 0.0
         result.append(_decide(w, c, name, points, doubt))
     return result
+
+
+def _coordinated(w: Words, candidates: list[Candidate], points: list[Points]) -> list[Points]:
+    """Members of a list are of one kind: what is clear of one speaks for its neighbours (in A, B and C)."""
+    out = list(points)
+    for i in range(len(candidates) - 1):
+        a, b = candidates[i], candidates[i + 1]
+        between = w.text[a.last : b.first]
+        if not between or len(between) > 2 or any(t not in (",", "and", "or", "&") for t in between):
+            continue
+        for x, y in ((i, i + 1), (i + 1, i)):
+            best = max(points[x])
+            if best < 4:
+                continue
+            if points[x].place == best and form_evidence(_key(candidates[y].text)).place > 0:
+                out[y] = out[y].plus(Points(place=1.6))
+            elif points[x].person == best:
+                out[y] = out[y].plus(Points(person=0.7))
+            elif points[x].organisation == best:
+                out[y] = out[y].plus(Points(organisation=0.8))
+    return out
 
 
 def _lower_words(w: Words, names: dict[str, Points]) -> set[str]:
@@ -124,7 +149,8 @@ def _links(totals: dict[str, Points]) -> dict[str, Points]:
         if len(words) < 2:
             continue
         if points.person == best and best >= 2.5:
-            for part, worth in ((words[-1], 3.0), (words[0], 1.5)):
+            family, given = (words[0], words[-1]) if is_east_asian_family_name(words[0]) else (words[-1], words[0])
+            for part, worth in ((family, 3.0), (given, 1.5)):
                 if part in totals and not country_of_name(part):
                     out[part] = out.get(part, Points()).plus(Points(person=worth))
         elif points.organisation == best and best >= 4:

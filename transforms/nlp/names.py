@@ -142,6 +142,8 @@ def link_people(mentions: Iterable[NameMention]) -> PersonIndex:
         home = [p for p in people if _same_full(parts, p.parts) and _gender_fits(m.honorific, p)]
         if len(home) == 1:
             _add(home[0], m)
+            if home[0].parts.family_first and not parts.family_first:  # Viktor Orban over Orban Viktor
+                home[0].name, home[0].entity_id, home[0].parts = text, f"person:{person_slug(text)}", parts
         else:
             people.append(_new(text, parts, m))
     short = [m for m in ordered if len(_core(m.text)) <= 1]
@@ -173,9 +175,11 @@ def link_people(mentions: Iterable[NameMention]) -> PersonIndex:
 
 
 def _core(text: str) -> list[str]:
-    return [
-        w for w in text.replace(",", " ").split() if not is_suffix(w) and honorific_gender(w) is None
-    ] or text.split()
+    """The words that count: without suffixes, honorifics and the particles before a family name that stands alone."""
+    words = [w for w in text.replace(",", " ").split() if not is_suffix(w) and honorific_gender(w) is None]
+    while len(words) > 1 and is_particle(words[0].lower()) and given_gender(words[0]) is None:
+        words.pop(0)
+    return words or text.split()
 
 
 def _restore_case(text: str) -> str:
@@ -194,6 +198,8 @@ def _new(text: str, parts: NameParts, m: NameMention) -> Person:
 def person_slug(name: str) -> str:
     """Slug of a person's name without middle initials: ``Donald J. Trump`` and ``Donald Trump`` share one."""
     words = name.split()
+    if words and _INITIAL.match(words[0]):
+        return slug(name)
     kept = [w for i, w in enumerate(words) if not (0 < i < len(words) - 1 and re.fullmatch(r"[A-Z]\.?", w))]
     return slug(" ".join(kept)) or slug(name)
 

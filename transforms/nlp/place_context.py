@@ -7,6 +7,7 @@ from functools import cache
 
 from schemas import Article
 from transforms.nlp.gazetteer import Place, country_place, lookup, region_abbreviation
+from transforms.nlp.groups import speaks_of_korea
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.mentions import Mention
 from transforms.nlp.nations import country_of_demonym, country_of_name
@@ -34,8 +35,14 @@ def places_of(
     wanted: list[PlaceMention] = []
     owners: list[int] = []
     by_first = {m.first: m for m in mentions}
+    fixed: dict[int, Place] = {}
+    korean = speaks_of_korea(w)
     for m in mentions:
-        if m.label in ("GPE", "LOC"):
+        if korean and m.text in ("North", "South") and m.first and w.text[m.first - 1].lower() == "the":
+            place = country_place("PRK" if m.text == "North" else "KOR")
+            if place:
+                fixed[m.first] = place
+        elif m.label in ("GPE", "LOC"):
             wanted.append(_described(w, m, by_first))
             owners.append(m.first)
         elif m.label in ("ORG", "FAC"):
@@ -46,7 +53,7 @@ def places_of(
     countries = [c for m in mentions if m.label == "NORP" and (c := country_of_demonym(m.text))]
     dateline = _dateline_place(article)
     found = resolve_places(wanted, dateline, [*countries, *group_countries])
-    return {first: place for first, place in zip(owners, found, strict=True) if place is not None}
+    return fixed | {first: place for first, place in zip(owners, found, strict=True) if place is not None}
 
 
 def _dateline_place(article: Article) -> Place | None:

@@ -25,6 +25,8 @@ _REGION_WORDS = {"region": ("region", "area"), "oblast": ("region",), "krai": ("
                  "district": ("county", "city", "region"), "raion": ("county",), "department": ("county", "region"),
                  "city": ("city",), "town": ("city",), "village": ("city",)}  # fmt: skip
 _MOST_CANDIDATES = 25
+#: Neighbours in the article outweigh a hundredfold difference in size, not more: Paris stays Paris beside one Texan.
+_MOST_LOCAL = 4.0
 
 
 class HasPlace(Protocol):
@@ -66,7 +68,7 @@ def _prior(name: str, place: Place) -> float:
     if _preferred().get(name) == place.geonames_id:
         points += 2.0
     elif place.alternate:
-        points -= 1.0 if place.kind == "city" and place.population >= 100_000 else 2.0
+        points -= 1.0 if place.kind == "city" and place.population >= 50_000 else 2.0
     return points
 
 
@@ -122,7 +124,7 @@ def resolve_places(
     options = [_allowed(m) for m in mentions]
     votes = _Votes()
     if dateline:
-        votes.add(dateline, 1.5, "dateline")
+        votes.add(dateline, 1.5, "dateline", 0.25 if country_of_seat(dateline.name) else 1.0)
     for country in countries:
         votes.country[country] += 0.5
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -190,19 +192,19 @@ class _Votes:
         """Points for ``place`` from all names but this one."""
         for p, national, weight in self.own[name]:
             self._put(p, -national, -weight)
-        points = 0.0
+        points = local = 0.0
         if place.country:
             points += 1.3 * math.log1p(max(0.0, self.country[place.country]))
         region = place.name if place.kind == "region" else place.admin1
         if region and place.country:
-            points += 2.2 * math.log1p(max(0.0, self.region[place.country, region]))
+            local += 2.2 * math.log1p(max(0.0, self.region[place.country, region]))
         if place.kind in ("city", "county"):
             y, x = _cell(place)
             near = sum(self.cell.get((y + dy, x + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
-            points += 2.2 * math.log1p(max(0.0, near))
+            local += 2.2 * math.log1p(max(0.0, near))
         for p, national, weight in self.own[name]:
             self._put(p, national, weight)
-        return points
+        return points + min(local, _MOST_LOCAL)
 
 
 def _cell(place: Place) -> tuple[int, int]:

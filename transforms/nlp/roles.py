@@ -64,10 +64,12 @@ def role_of(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -
 def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str | None:
     i = first - 1
     if i > 0 and w.text[i] == ",":
-        return _before_comma(w, doc_text, i)
+        return _before_comma(w, doc_text, i, at)
     while i >= 0 and w.text[i].lower() in _HONORIFICS and not w.gap[i]:
         i -= 1
     end = i + 1
+    if i > 0 and w.text[i] == "." and not w.spaced[i - 1]:
+        i -= 1  # Col.: the tokeniser cuts some full stops off
     if i < 0 or w.gap[i]:
         return None
     if w.text[i] == "elect" and i > 1 and w.text[i - 1] == "-":
@@ -75,7 +77,7 @@ def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str 
     complement = next(
         (c for c in _complements() if tuple(t.lower() for t in w.text[max(0, end - len(c)) : end]) == c), ()
     )
-    i = end - 1 - len(complement)
+    i -= len(complement)
     if i < 0 or w.gap[i] or not is_title_head(w.text[i]) or w.text[i].lower() in _list("relations"):
         return None
     start = i
@@ -124,7 +126,7 @@ def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str 
     return _printed(w, doc_text, start, end)
 
 
-def _before_comma(w: Words, doc_text: str, comma: int) -> str | None:
+def _before_comma(w: Words, doc_text: str, comma: int, at: dict[int, Mention]) -> str | None:
     """``the chief of the General Staff, Jane Doe,``: the noun phrase between a determiner or possessive and the comma."""
     head = start = None
     for i in range(comma - 1, max(-1, comma - 1 - _LONGEST), -1):
@@ -134,7 +136,8 @@ def _before_comma(w: Words, doc_text: str, comma: int) -> str | None:
             return None
         if low in ("the", "a", "an", "its", "his", "her", "their", "our", "my") or t in ("'s", "’s"):
             if head is not None and not (i > 0 and w.text[i - 1].lower() in ("of", "for", "in", "at", "to")):
-                start = i + 1
+                owner = at.get(i - 1) if t in ("'s", "’s") else None
+                start = owner.first if owner and owner.label in ("PERSON", "ORG", "GPE") else i + 1
                 break
             continue
         if is_title_head(t) and low not in _list("relations"):
