@@ -1,0 +1,108 @@
+"""Articles and words a second of a whole ingest, against two bare spaCy processes on the same texts, in one run.
+
+    python benchmarks/throughput.py                         2,000 articles made from seeds/articles
+    python benchmarks/throughput.py --input news.jsonl      texts of your own (JSON Lines with "text")
+    python benchmarks/throughput.py --articles 200 --runs 3 --workers 1
+
+Both sides are timed as whole processes, from start to end: newsbeam reads, annotates, extracts and commits into a new
+warehouse; each bare process loads the stock model and runs ``nlp.pipe`` over half of the texts. The sides take turns,
+so that a machine whose speed drifts treats them alike; quote the median ratio. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tests.golden_articles import ROOT, read_articles  # noqa: E402
+
+BARE = """
+import json, sys, spacy
+from transforms.nlp.model import REPUBLISHED
+nlp = spacy.load(REPUBLISHED["en_core_web_sm"])
+texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
+for doc in nlp.pipe(texts[int(sys.argv[2]) :: int(sys.argv[3])], batch_size=32):
+    pass
+"""
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def texts_of(path: Path | None) -> list[str]:
+    """Texts of a JSON Lines file (packed or not), or of the sample articles."""
+    if path is None:
+        return [a.text for a in read_articles(ROOT / "seeds" / "articles").values()]
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def write_input(texts: list[str], articles: int, target: Path) -> int:
+    """Writes that many articles, the texts in turn, each under a URL of its own; returns the words."""
+    words = 0
+    with target.open("w", encoding="utf-8") as out:
+        for i in range(articles):
+            text = texts[i % len(texts)]
+            words += len(text.split())
+            row = {"url": f"https://bench.example/{i}", "published_at": f"2024-11-{i % 28 + 1:02d}", "text": text}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return words
+
+
+def time_newsbeam(source: Path, folder: Path, workers: int | None) -> float:
+    """Seconds of a whole ``newsbeam ingest`` into a new warehouse."""
+    command = [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "--warehouse", str(folder), "--json"]
+    if workers is not None:
+        command += ["--workers", str(workers)]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def time_bare(source: Path, processes: int) -> float:
+    """Seconds until that many bare processes have annotated all texts between them."""
+    started = time.perf_counter()
+    running = [
+        subprocess.Popen([sys.executable, "-c", BARE, str(source), str(i), str(processes)], env=ENVIRONMENT)
+        for i in range(processes)
+    ]
+    if any(p.wait() for p in running):
+        raise SystemExit("a bare spaCy process failed")
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Times both sides in turn and prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--input", type=Path)
+    parser.add_argument("--articles", type=int, default=2_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--processes", type=int, default=2, help="bare spaCy processes")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "input.jsonl"
+        words = write_input(texts_of(options.input), options.articles, source)
+        ours, bare = [], []
+        for run in range(options.runs):
+            ours.append(time_newsbeam(source, Path(folder) / f"w{run}", options.workers))
+            bare.append(time_bare(source, options.processes))
+    ratio = statistics.median(b / a for a, b in zip(ours, bare, strict=True))
+    print(f"{options.articles:,} articles, {words:,} words, {options.runs} run(s) each\n")
+    print("| | seconds (median) | articles/s | words/s |\n|---|---|---|---|")
+    for name, seconds in (("newsbeam ingest, start to commit", ours), (f"{options.processes} bare nlp.pipe", bare)):
+        middle = statistics.median(seconds)
+        print(f"| {name} | {middle:.1f} | {options.articles / middle:.1f} | {words / middle:,.0f} |")
+    print(f"\nbare spaCy's time / newsbeam's time: {ratio:.2f} (above 1: newsbeam is faster)")
+
+
+if __name__ == "__main__":
+    main()
