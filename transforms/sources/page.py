@@ -7,6 +7,7 @@ import copy
 import trafilatura
 from lxml import html as lxml_html
 
+from transforms.sources.bylines import clean_bylines
 from transforms.sources.dates import parse_date
 from transforms.sources.dead_letters import Refused
 from transforms.sources.drafts import Draft
@@ -42,9 +43,7 @@ def draft_of_page(
             "no article text was found on the page: it may be a front page, a list, a video page or a page that only "
             "scripts fill. Give the article's own page, or its text.",
         )
-    first, _, rest = body.partition("\n\n")
-    if rest and meta.title and " ".join(first.split()).casefold() == meta.title.casefold():
-        body = rest  # the headline stands in the title column
+    body, removed = _without_head(body, meta.title, clean_bylines(meta.bylines)[0] or ())
     for what, value in (("text", body), ("title", meta.title or "")):
         if damaged and "\ufffd" in value:
             raise Refused(
@@ -62,7 +61,28 @@ def draft_of_page(
         inline=parse_date(meta.printed, options.timezone),
         collected=[collected] if collected else [],
         page_language=meta.language,
+        removed=removed,
     )
+
+
+def _without_head(body: str, title: str | None, people: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The body without headline and author line at its top, which have columns of their own."""
+    known = {" ".join(v.split()).casefold() for v in (title, *people) if v}
+    paragraphs = body.split("\n\n")
+    removed: list[str] = []
+    while len(paragraphs) > 1 and len(removed) < 3:
+        first = " ".join(paragraphs[0].split()).casefold()
+        if first not in known and first.removeprefix("by ") not in known:
+            break
+        removed.append(paragraphs.pop(0))
+    return "\n\n".join(paragraphs), removed
+
+
+def _unwrap_layout(tree: lxml_html.HtmlElement) -> None:
+    """Make divisions of tables that lay out the page: the ones with paragraphs or further tables in a cell."""
+    for table in [t for t in tree.iter("table") if len(t.xpath(".//td/p")) >= 3 or t.find(".//table") is not None]:
+        for element in [table, *table.iter("tbody", "tr", "td", "th")]:
+            element.tag = "div"
 
 
 def story_text(tree: lxml_html.HtmlElement) -> str | None:
@@ -71,6 +91,8 @@ def story_text(tree: lxml_html.HtmlElement) -> str | None:
     trafilatura's extraction (https://trafilatura.readthedocs.io), without comments; short pages whose story it misses
     are read from their article element.
     """
+    tree = copy.deepcopy(tree)
+    _unwrap_layout(tree)
     document = trafilatura.bare_extraction(copy.deepcopy(tree), include_comments=False, with_metadata=False)
     text = getattr(document, "text", None) or ""
     if len(text) < _MIN_BODY:
