@@ -40,9 +40,8 @@ def texts_of(path: Path | None) -> list[str]:
     """Texts of a JSON Lines file (packed or not), or of the sample articles."""
     if path is None:
         return [a.text for a in read_articles(ROOT / "seeds" / "articles").values()]
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line)["text"] for line in lines]
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line)["text"] for line in raw.splitlines()]
 
 
 def write_input(texts: list[str], articles: int, target: Path) -> int:

@@ -205,7 +205,7 @@ def _planned(job: _Job) -> Iterator[WorkUnit | DeadLetter]:
 def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:
     progress = scratch / "progress"
     progress.mkdir(parents=True, exist_ok=True)
-    known = []
+    known: list[str] = []
     for model in [*dict.fromkeys(model for _, model in settings.models), None]:
         path = scratch / f"known-{len(known)}.npy"
         export_known(settings.warehouse, path, EXTRACTOR_VERSION, label(model) if model else None)

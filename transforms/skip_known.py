@@ -28,7 +28,12 @@ class _SkipKnownDoFn(beam.DoFn):
 
     def process(self, article: Article) -> Iterator[Any]:
         model = self._options.model_for(article.language)
-        key = (article.article_id, article.record_sha256, EXTRACTOR_VERSION, label(model) if model else None)
+        key = (
+            article.article_id,
+            article.record_sha256 or article.content_sha256,
+            EXTRACTOR_VERSION,
+            label(model) if model else None,
+        )
         if any(key in index for index in self._known):
             self._skipped.inc()
             yield beam.pvalue.TaggedOutput(UNCHANGED, article.article_id)

@@ -34,7 +34,7 @@ class _WriteDoFn(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         if self._buffer:
             window = GlobalWindow()
-            yield WindowedValue(self._flush(), window.max_timestamp(), [window])
+            yield WindowedValue(self._flush(), window.max_timestamp(), (window,))
 
     def _flush(self) -> Segment:
         annotations, self._buffer = self._buffer, []

@@ -47,6 +47,6 @@ def _is_wrapped(block: str) -> bool:
     if len(lines) < 2 or max(map(len, lines)) > _WRAP_MARGIN:
         return False
     # Within a paragraph every line but the last runs up to the margin, and lines end without a full stop.
-    inner = [line for line in lines[:-1]]
+    inner = lines[:-1]
     open_ended = sum(not line.endswith((".", "!", "?", '"', "”", ":")) for line in inner)
     return open_ended >= len(inner) / 2 and max(map(len, inner)) >= 40
