@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
@@ -29,25 +30,26 @@ def extract_claims(
     ``doc`` is the parsed ``article.text``; ``entities``, ``quotes`` and ``times`` are the article's rows. Never raises
     on any text; the same input gives the same rows.
     """
-    quantities = [q for q in find_quantities(doc) if not _in_time(q, times)]
+    dated = sorted((t.start_char, t.end_char) for t in times)
+    quantities = [q for q in find_quantities(doc) if not _in_time(q, dated)]
     if not quantities:
         return []
     tokens = TokenIndex(doc)
+    entities = sorted(entities, key=lambda e: (e.start_char, e.end_char))
+    starts = [e.start_char for e in entities]
     statements = [_statement(doc, tokens, q) for q in quantities]
     context = Context(doc, tokens, article, entities, times)
     sources = Sources(tokens.text, quotes, entities)
-    rows = [
-        _row(doc, article, context, sources, statements, i, entities)
-        for i in range(len(statements))
-    ]
+    rows = [_row(doc, article, context, sources, statements, i, entities, starts) for i in range(len(statements))]
     return sorted(rows, key=lambda r: (r.start_char, r.end_char))
 
 
-def _in_time(q: Quantity, times: Sequence[TemporalExpression]) -> bool:
+def _in_time(q: Quantity, dated: Sequence[tuple[int, int]]) -> bool:
     """Whether the number is part of a date. Lengths of time and ages are quantities wherever they stand."""
     if q.kind in ("duration", "age", "rate"):
         return False
-    return any(t.start_char <= q.core_start and q.core_end <= t.end_char for t in times)
+    i = bisect_right(dated, (q.core_start, 1 << 62)) - 1
+    return i >= 0 and q.core_end <= dated[i][1]
 
 
 def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
@@ -65,7 +67,12 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
     said, inner = predication(doc, portion, None), predication(doc, head, None)
     same = inner.verb is None or said.verb is None or inner.verb.i == said.verb.i
     event = tuple(dict.fromkeys([*said.event, *(inner.event if same else ())]))
-    return Statement(q, portion, False, Predication(said.predicate, event, said.verb, said.negated, said.modality, said.words, said.topic))
+    return Statement(
+        q,
+        portion,
+        False,
+        Predication(said.predicate, event, said.verb, said.negated, said.modality, said.words, said.topic),
+    )
 
 
 def _portion(head: Token, last: Token) -> Token | None:
@@ -79,7 +86,12 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
     """The events that can befall what is counted: money is not deployed, and things that are sent are supplied."""
     lex = lexicon()["of_things"]
     event = said.event
-    people = counted is None or _force(doc, counted) or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"] or doc[counted.head].ent_type_ == "NORP"
+    people = (
+        counted is None
+        or _force(doc, counted)
+        or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"]
+        or doc[counted.head].ent_type_ == "NORP"
+    )
     sent = any(t.lemma_.lower() in lex["sent"] for t in said.words)
     if q.kind == "money" or (sent and not people):
         event = tuple("supplied" if e == "deployed" else e for e in event)
@@ -103,6 +115,7 @@ def _row(
     statements: Sequence[Statement],
     i: int,
     entities: Sequence[Entity],
+    starts: Sequence[int],
 ) -> NumericClaim:
     s = statements[i]
     q, said = s.quantity, s.said
@@ -110,7 +123,7 @@ def _row(
     counted, unit = q.counted, q.unit
     if counted is None and (counted := carried(tokens, statements, i)) is not None:
         unit = unit or counted_unit(doc, counted)
-    named = counted_entity(doc, counted, entities)
+    named = counted_entity(doc, counted, entities, starts)
     who = sources.claimant(q, s.anchor, *tokens.sentence_chars(s.anchor.i))
     setting = setting_of(context, q, s.anchor, said, who.quote)
     denied = who.stance == "denied"

@@ -48,9 +48,14 @@ class Context:
         times: Sequence[TemporalExpression],
     ) -> None:
         self.doc, self.tokens, self.article = doc, tokens, article
-        self.times = sorted((t for t in times if t.date_start is not None and t.type != "SET" and t.text != "may"), key=lambda t: t.start_char)
+        self.times = sorted(
+            (t for t in times if t.date_start is not None and t.type != "SET" and t.text != "may"),
+            key=lambda t: t.start_char,
+        )
         self._time_starts = [t.start_char for t in self.times]
-        self.places = sorted((e for e in entities if e.label in ("GPE", "LOC", "FAC")), key=lambda e: (e.start_char, e.end_char))
+        self.places = sorted(
+            (e for e in entities if e.label in ("GPE", "LOC", "FAC")), key=lambda e: (e.start_char, e.end_char)
+        )
         self._place_starts = [e.start_char for e in self.places]
 
     def times_in(self, start: int, end: int) -> list[TemporalExpression]:
@@ -99,7 +104,9 @@ def _attached(token: Token, governors: set[int]) -> bool:
     return False
 
 
-_CLAUSE = re.compile(r"[,;:—]|\b(?:that|which|who|when|where|after|before|since|while|as|and|but|said|says)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:—]|\b(?:that|which|who|when|where|after|before|since|while|as|and|but|said|says)\b", re.IGNORECASE
+)
 
 
 def _near(text: str, a_start: int, a_end: int, b_start: int, b_end: int) -> bool:
@@ -108,7 +115,9 @@ def _near(text: str, a_start: int, a_end: int, b_start: int, b_end: int) -> bool
     return len(gap) < 60 and not _CLAUSE.search(gap)
 
 
-_FROM_POINT = re.compile(r"\b(?:since|before|after|until|till|from)\s+(?:the\s+|late\s+|early\s+|mid-?)?$", re.IGNORECASE)
+_FROM_POINT = re.compile(
+    r"\b(?:since|before|after|until|till|from)\s+(?:the\s+|late\s+|early\s+|mid-?)?$", re.IGNORECASE
+)
 _SINCE = re.compile(r"\bsince\b(?!\s+then\s+(?:he|she|they)\b)", re.IGNORECASE)
 
 
@@ -122,7 +131,11 @@ def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> b
         for child in head.children:
             if child.lower_ == "since" or (child.dep_ == "advcl" and any(c.lower_ == "since" for c in child.children)):
                 return True
-    return q.end <= m.start() and m.start() - q.end < 120 and not re.search(r"[;:]|\b(?:said|says|but)\b", text[q.end : m.start()])
+    return (
+        q.end <= m.start()
+        and m.start() - q.end < 120
+        and not re.search(r"[;:]|\b(?:said|says|but)\b", text[q.end : m.start()])
+    )
 
 
 def _when(
@@ -132,7 +145,8 @@ def _when(
     candidates = [
         t
         for t in context.times_in(start, end)
-        if (t.end_char <= q.core_start or q.core_end <= t.start_char) and not _FROM_POINT.search(text[max(0, t.start_char - 14) : t.start_char])
+        if (t.end_char <= q.core_start or q.core_end <= t.start_char)
+        and not _FROM_POINT.search(text[max(0, t.start_char - 14) : t.start_char])
     ]
     inside, outside = candidates, []
     if quote is not None:
@@ -143,7 +157,8 @@ def _when(
     own = [
         t
         for t in inside
-        if _attached(context.doc[context.tokens.at(t.end_char - 1)], governors) or _near(text, q.start, q.end, t.start_char, t.end_char)
+        if _attached(context.doc[context.tokens.at(t.end_char - 1)], governors)
+        or _near(text, q.start, q.end, t.start_char, t.end_char)
     ]
     if own:
         when = min(own, key=lambda t: (abs(t.start_char - q.start), t.start_char))
@@ -162,20 +177,63 @@ def _when(
 _THROUGH = re.compile(r"\s*(?:and|to|[-–—]|through|until|till)\s*(?:the\s+)?$", re.IGNORECASE)
 
 
-def _interval(text: str, when: TemporalExpression, times: Sequence[TemporalExpression]) -> tuple[dt.date | None, dt.date | None]:
+def _interval(
+    text: str, when: TemporalExpression, times: Sequence[TemporalExpression]
+) -> tuple[dt.date | None, dt.date | None]:
     """First and last day of a time, or of the two that make one: `between Oct. 8 and Oct. 13`, `in January and February`."""
     start, end = when.date_start, when.date_end or when.date_start
     for t in times:
         a, b = (when, t) if when.start_char < t.start_char else (t, when)
-        if t is not when and a.end_char <= b.start_char and b.start_char - a.end_char < 12 and _THROUGH.fullmatch(text[a.end_char : b.start_char]):
-            if a.date_start is not None and b.date_start is not None and a.date_start <= b.date_start:
-                return a.date_start, b.date_end or b.date_start
+        joined = t is not when and 0 <= b.start_char - a.end_char < 12 and _THROUGH.fullmatch(text[a.end_char : b.start_char])
+        if joined and a.date_start is not None and b.date_start is not None and a.date_start <= b.date_start:
+            return a.date_start, b.date_end or b.date_start
     return start, end
 
 
-_SETTLEMENTS = frozenset(("city", "town", "village", "port", "region", "district", "province", "oblast", "settlement", "area", "suburb", "island", "capital", "outskirts", "direction"))
-_PLACE_PREPOSITIONS = frozenset(("in", "at", "near", "around", "inside", "across", "throughout", "outside", "from", "to", "into", "over", "within", "on", "toward", "towards", "along", "off"))
-_SPOT = frozenset(("in", "at", "near", "around", "inside", "across", "throughout", "outside", "within", "over", "along", "off", "on"))
+_SETTLEMENTS = frozenset(
+    (
+        "city",
+        "town",
+        "village",
+        "port",
+        "region",
+        "district",
+        "province",
+        "oblast",
+        "settlement",
+        "area",
+        "suburb",
+        "island",
+        "capital",
+        "outskirts",
+        "direction",
+    )
+)
+_PLACE_PREPOSITIONS = frozenset(
+    (
+        "in",
+        "at",
+        "near",
+        "around",
+        "inside",
+        "across",
+        "throughout",
+        "outside",
+        "from",
+        "to",
+        "into",
+        "over",
+        "within",
+        "on",
+        "toward",
+        "towards",
+        "along",
+        "off",
+    )
+)
+_SPOT = frozenset(
+    ("in", "at", "near", "around", "inside", "across", "throughout", "outside", "within", "over", "along", "off", "on")
+)
 
 
 def _where(context: Context, q: Quantity, anchor: Token, said: Predication, start: int, end: int) -> Place | None:
@@ -195,11 +253,23 @@ def _where(context: Context, q: Quantity, anchor: Token, said: Predication, star
                     token = token.head.head
                     continue
                 break
-            if token.head.i == token.i or token.dep_ not in ("compound", "poss", "nmod", "appos", "conj", "amod", "case"):
+            if token.head.i == token.i or token.dep_ not in (
+                "compound",
+                "poss",
+                "nmod",
+                "appos",
+                "conj",
+                "amod",
+                "case",
+            ):
                 break
             apposed = apposed or token.dep_ == "appos"
             token = token.head
-        reached = token.dep_ in ("dobj", "obj") and token.head.lemma_.lower() in ("reach", "enter", "leave", "hit", "strike") and token.head.i in governors
+        reached = (
+            token.dep_ in ("dobj", "obj")
+            and token.head.lemma_.lower() in ("reach", "enter", "leave", "hit", "strike")
+            and token.head.i in governors
+        )
         preposition = token.head
         if reached and not own:
             rank = (0, abs(e.start_char - q.start), e)
@@ -208,39 +278,71 @@ def _where(context: Context, q: Quantity, anchor: Token, said: Predication, star
         if token.dep_ != "pobj" or preposition.lower_ not in _PLACE_PREPOSITIONS:
             continue
         moved = preposition.lower_ in ("to", "into", "toward", "towards", "from")
-        if moved and not set(said.event) & {"deployed", "transferred", "displaced", "deported", "evacuated", "supplied", "returned", "withdrawn", "arrived", "entered", "crossed", "trained", "mobilized"}:
+        if moved and not set(said.event) & {
+            "deployed",
+            "transferred",
+            "displaced",
+            "deported",
+            "evacuated",
+            "supplied",
+            "returned",
+            "withdrawn",
+            "arrived",
+            "entered",
+            "crossed",
+            "trained",
+            "mobilized",
+        }:
             continue
         if not moved and preposition.lower_ not in _SPOT:
             continue
         text = context.tokens.text
-        if (not apposed and re.search(r"[,;:()\n]", text[preposition.idx : e.start_char])) or e.start_char - preposition.idx > 48:
+        if (
+            not apposed and re.search(r"[,;:()\n]", text[preposition.idx : e.start_char])
+        ) or e.start_char - preposition.idx > 48:
             continue  # the parse reached over another phrase
         behind = e.start_char >= q.end and _near(text, q.start, q.end, e.start_char, e.end_char)
         if not (_attached(preposition.head, governors) or behind):
             continue
-        rank = ((2 if preposition.lower_ == "from" else 1 if moved else 0) + (3 if own else 0), abs(e.start_char - q.start), e)
+        rank = (
+            (2 if preposition.lower_ == "from" else 1 if moved else 0) + (3 if own else 0),
+            abs(e.start_char - q.start),
+            e,
+        )
         if best is None or rank[:2] < best[:2]:
             best = rank
     if best is not None:
         e = best[2]
         return Place(e.text, e.geonames_id, e.lat, e.lon)
     a = context.article
-    here = any(t.lower_ == "here" and _attached(t, governors) for t in doc[slice(*context.tokens.sentence_tokens(anchor.i))])
+    here = any(
+        t.lower_ == "here" and _attached(t, governors) for t in doc[slice(*context.tokens.sentence_tokens(anchor.i))]
+    )
     if here and a.dateline_place:
         return Place(a.dateline_place, a.dateline_geonames_id, a.dateline_lat, a.dateline_lon)
     return None
 
 
 _NEW_BEFORE = re.compile(r"\b(?:another|(?:an?\s+)?(?:additional|further|extra|new|fresh|more))\s+$", re.IGNORECASE)
-_NEW_BEHIND = re.compile(r"[\s-]+(?:(?:or\s+)?more|additional|further|new|extra|newly|fresh)\b(?!\s+than)", re.IGNORECASE)
+_NEW_BEHIND = re.compile(
+    r"[\s-]+(?:(?:or\s+)?more|additional|further|new|extra|newly|fresh)\b(?!\s+than)", re.IGNORECASE
+)
 _TOTAL_BEFORE = re.compile(
     r"\b(?:totall?ed|totall?ing|totals?(?:\s+of)?|in\s+(?:total|all)|altogether|all\s+told|overall|stands?\s+at|stood\s+at|strength\s+of|(?:down|up)\s+from|compared\s+(?:with|to)|"
     r"total(?:\s+\w+){0,6}\s+(?:is|was|are|were|reached|reaches|to))[,:]?\s+$",
     re.IGNORECASE,
 )
-_TOTAL_BEHIND = re.compile(r"(?:\s+\w+){0,3}?\s+(?:in\s+(?:total|all)|altogether|overall)\b|(?:\s+\w+){0,3},\s+(?:down|up)\s+from\b", re.IGNORECASE)
-_SO_FAR = re.compile(r"\b(?:so far|to date|cumulative\w*|since the (?:start|beginning|outbreak)|until now|up to now)\b", re.IGNORECASE)
-_TARGET = re.compile(r"\b(?:targets?|goals?|objectives?|quotas?|ceiling|cap|aim(?:s|ed|ing)?(?:\s+to\s+\w+)?)(?:\s+(?:of|is|was|at|for|to))?\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_TOTAL_BEHIND = re.compile(
+    r"(?:\s+\w+){0,3}?\s+(?:in\s+(?:total|all)|altogether|overall)\b|(?:\s+\w+){0,3},\s+(?:down|up)\s+from\b",
+    re.IGNORECASE,
+)
+_SO_FAR = re.compile(
+    r"\b(?:so far|to date|cumulative\w*|since the (?:start|beginning|outbreak)|until now|up to now)\b", re.IGNORECASE
+)
+_TARGET = re.compile(
+    r"\b(?:targets?|goals?|objectives?|quotas?|ceiling|cap|aim(?:s|ed|ing)?(?:\s+to\s+\w+)?)(?:\s+(?:of|is|was|at|for|to))?\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def _measure(text: str, q: Quantity, said: Predication, since: bool, dated: bool) -> str | None:
@@ -261,7 +363,10 @@ def _measure(text: str, q: Quantity, said: Predication, since: bool, dated: bool
         return "change"
     if q.kind == "percent" and re.match(r"\s+(?:lower|higher|more|less|fewer|up|down|above|below)\b", behind):
         return "change"
-    if re.search(r"\b(?:" + "|".join(lex["change_nouns"]) + r")\s+of\s+$", before, re.IGNORECASE) and q.kind in ("percent", "measure"):
+    if re.search(r"\b(?:" + "|".join(lex["change_nouns"]) + r")\s+of\s+$", before, re.IGNORECASE) and q.kind in (
+        "percent",
+        "measure",
+    ):
         return "change"
     if q.kind in ("duration", "age"):
         return None
@@ -273,6 +378,14 @@ def _measure(text: str, q: Quantity, said: Predication, since: bool, dated: bool
         return "cumulative"
     if _TOTAL_BEFORE.search(before) or _TOTAL_BEHIND.match(behind):
         return "total"
-    if dated and said.event and re.search(r"\b(?:in|over|during|within)\s+the\s+(?:past|last|previous)\s+(?:\w+\s+)?(?:day|night|week|month|hours|days)\b|\bovernight\b", text[q.end : q.end + 140], re.IGNORECASE):
+    if (
+        dated
+        and said.event
+        and re.search(
+            r"\b(?:in|over|during|within)\s+the\s+(?:past|last|previous)\s+(?:\w+\s+)?(?:day|night|week|month|hours|days)\b|\bovernight\b",
+            text[q.end : q.end + 140],
+            re.IGNORECASE,
+        )
+    ):
         return "new"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,9 @@ def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Coun
     people = bool(set(s.said.event) & _BEFALLS_PEOPLE)
     for j in range(i - 1, max(-1, i - 1 - _REACH), -1):
         earlier = statements[j]
-        counted = earlier.quantity.counted or (phrase_at(tokens, earlier.said.topic.i) if earlier.said.topic is not None else None)
+        counted = earlier.quantity.counted or (
+            phrase_at(tokens, earlier.said.topic.i) if earlier.said.topic is not None else None
+        )
         if earlier.quantity.kind != "count" or counted is None:
             continue
         if people and not _people(tokens, counted):
@@ -54,7 +57,9 @@ def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Coun
         previous = first > 0 and tokens.same_sentence(first - 1, earlier.anchor.i)
         if not previous or "\n" in tokens.text[earlier.quantity.end : s.quantity.start]:
             return None
-        subject = s.said.event and earlier.said.event and s.anchor.dep_ in ("nsubj", "nsubjpass") and s.anchor.i - first <= 4
+        subject = (
+            s.said.event and earlier.said.event and s.anchor.dep_ in ("nsubj", "nsubjpass") and s.anchor.i - first <= 4
+        )
         return counted if subject or partitive else None
     return None
 
@@ -65,13 +70,17 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them|this|the|every|about|around|some|\d)", re.IGNORECASE)
-_BEFALLS_PEOPLE = frozenset(("killed", "wounded", "missing", "captured", "arrested", "displaced", "hospitalized", "surrendered", "deserted"))
+_BEFALLS_PEOPLE = frozenset(
+    ("killed", "wounded", "missing", "captured", "arrested", "displaced", "hospitalized", "surrendered", "deserted")
+)
 
 
 def _people(tokens: TokenIndex, counted: Counted) -> bool:
     head = tokens.doc[counted.head]
     kinds = role_nouns()
-    return head.lemma_.lower() in load_toml("counted.toml")["people"] or head.lower_ in kinds or head.ent_type_ == "NORP"
+    return (
+        head.lemma_.lower() in load_toml("counted.toml")["people"] or head.lower_ in kinds or head.ent_type_ == "NORP"
+    )
 
 
 def _parallel(s: Statement, earlier: Statement) -> bool:
@@ -104,14 +113,19 @@ def counted_role(doc: Doc, counted: Counted | None) -> str | None:
     return None
 
 
-def counted_entity(doc: Doc, counted: Counted | None, entities: Sequence[Entity]) -> Entity | None:
-    """The mention that names what is counted: a group first, else the nation that stands in the phrase."""
+def counted_entity(
+    doc: Doc, counted: Counted | None, entities: Sequence[Entity], starts: Sequence[int]
+) -> Entity | None:
+    """The mention that names what is counted: a group first, else the nation that stands in the phrase. ``entities``
+    are sorted by start, ``starts`` are those."""
     if counted is None:
         return None
     start, end = doc[counted.start].idx, doc[counted.end - 1].idx + len(doc[counted.end - 1])
-    inside = [e for e in entities if e.start_char < end and start < e.end_char]
+    inside = [e for e in entities[bisect_left(starts, start - 100) : bisect_left(starts, end)] if start < e.end_char]
     groups = [e for e in inside if e.label == "GROUP" and e.end_char <= end]
     if groups:
         return groups[0]
-    nations = [e for e in inside if e.label in ("NORP", "GPE") and e.country and start <= e.start_char and e.end_char <= end]
+    nations = [
+        e for e in inside if e.label in ("NORP", "GPE") and e.country and start <= e.start_char and e.end_char <= end
+    ]
     return nations[0] if nations else None

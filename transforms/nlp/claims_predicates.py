@@ -56,7 +56,14 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
                     _add(events, lexicon()["adjectives"].get(other.lower_, ()))
     if state is not None and (verb is None or verb.lemma_.lower() != "leave"):
         # the state says it all: `lower figures: 41,980 killed`
-        return Predication((state.lemma_.lower(),), tuple(events), verb, _negated(state, anchor), _modality(verb, None, anchor), (state,))
+        return Predication(
+            (state.lemma_.lower(),),
+            tuple(events),
+            verb,
+            _negated(state, anchor),
+            _modality(verb, None, anchor),
+            (state,),
+        )
     for token in _reduced(anchor):
         if token in words:
             continue
@@ -64,7 +71,12 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
         if happened:
             words.append(token)
             _add(events, happened)
-    if verb is not None and anchor.lemma_.lower() == "life" and role == "object" and verb.lemma_.lower() in lexicon()["lives"]["verbs"]:
+    if (
+        verb is not None
+        and anchor.lemma_.lower() == "life"
+        and role == "object"
+        and verb.lemma_.lower() in lexicon()["lives"]["verbs"]
+    ):
         words.append(verb)
         _add(events, ("killed",))
     elif verb is not None and action is None:
@@ -92,9 +104,21 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
                     _add(events, more)
     clause = words[0] if words else verb
     lemmas = tuple(dict.fromkeys(_lemma(t) for t in words if t.pos_ in ("VERB", "AUX", "ADJ", "NOUN")))
-    if not lemmas and verb is not None and (_is_light(verb) and verb.lemma_.lower() not in ("say", "report", "include")):
+    if (
+        not lemmas
+        and verb is not None
+        and (_is_light(verb) and verb.lemma_.lower() not in ("say", "report", "include"))
+    ):
         lemmas = (_lemma(verb),)
-    return Predication(lemmas, tuple(events), verb, _negated(clause or anchor, anchor), _modality(verb, clause, anchor), tuple(words), topic)
+    return Predication(
+        lemmas,
+        tuple(events),
+        verb,
+        _negated(clause or anchor, anchor),
+        _modality(verb, clause, anchor),
+        tuple(words),
+        topic,
+    )
 
 
 _COUNTING = ("number", "total", "count", "tally", "figure", "amount")
@@ -104,7 +128,11 @@ def _topic(verb: Token, anchor: Token, role: str) -> tuple[Token | None, list[st
     """What a figure without a noun is the number of, and the events of that phrase: `the number of soldiers killed has
     exceeded 3,000`, `put the number of containers at 6,700`, `the injured are approaching 1,000`."""
     chain = [verb]
-    while chain[-1].dep_ == "conj" and chain[-1].head.pos_ in ("VERB", "AUX") and not any(c.dep_.startswith("nsubj") for c in chain[-1].children):
+    while (
+        chain[-1].dep_ == "conj"
+        and chain[-1].head.pos_ in ("VERB", "AUX")
+        and not any(c.dep_.startswith("nsubj") for c in chain[-1].children)
+    ):
         chain.append(chain[-1].head)
     for v in chain:
         for child in v.children:
@@ -114,12 +142,20 @@ def _topic(verb: Token, anchor: Token, role: str) -> tuple[Token | None, list[st
             if child.i >= anchor.i:
                 continue
             if child.lemma_.lower() in _COUNTING:
-                noun = next((n for p in child.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"), None)
+                noun = next(
+                    (n for p in child.children if p.lower_ == "of" for n in p.children if n.dep_ == "pobj"), None
+                )
                 if noun is None:
                     return None, []
                 events = [e for t in _reduced(noun) for e in _of_verb(t, "passive")]
                 # a participle that the parse took for the verb: `soldiers killed and wounded … has exceeded`
-                events += [e for t in reversed(chain[1:]) for w in [t, *_joined(t)] if w.i < anchor.i and w.i != verb.i for e in _of_verb(w, "passive")]
+                events += [
+                    e
+                    for t in reversed(chain[1:])
+                    for w in [t, *_joined(t)]
+                    if w.i < anchor.i and w.i != verb.i
+                    for e in _of_verb(w, "passive")
+                ]
                 return noun, list(dict.fromkeys([*_of_noun(noun), *events]))
             if subject and _of_noun(child):
                 return child, list(_of_noun(child))
@@ -146,7 +182,14 @@ def _state_behind(number: Token) -> Token | None:
     if state.is_sent_start or state.lower_ not in lexicon()["adjectives"]:
         return None
     after = state.nbor(1) if state.i + 1 < len(state.doc) else None
-    return None if after is not None and after.tag_ in ("NN", "NNS", "NNP", "NNPS") and after.dep_ != "npadvmod" and after.ent_type_ not in ("DATE", "TIME") else state
+    return (
+        None
+        if after is not None
+        and after.tag_ in ("NN", "NNS", "NNP", "NNPS")
+        and after.dep_ != "npadvmod"
+        and after.ent_type_ not in ("DATE", "TIME")
+        else state
+    )
 
 
 def _nominalisation(anchor: Token) -> Token | None:
@@ -168,15 +211,25 @@ def _nominalisation(anchor: Token) -> Token | None:
 
 
 def _lost_lives(verb: Token) -> bool:
-    return verb.lemma_.lower() in ("lose", "give", "sacrifice") and any(c.dep_ == "dobj" and c.lemma_.lower() == "life" for c in verb.children)
+    return verb.lemma_.lower() in ("lose", "give", "sacrifice") and any(
+        c.dep_ == "dobj" and c.lemma_.lower() == "life" for c in verb.children
+    )
 
 
 def _add(events: list[str], more: Iterable[str]) -> None:
     events.extend(e for e in more if e not in events)
 
 
+def _particle(verb: Token) -> str:
+    """The particle of a phrasal verb: `down` in `shot down 32 drones`, where the parse may take it for an adverb."""
+    for c in verb.children:
+        if c.dep_ == "prt" or (c.dep_ == "advmod" and c.i == verb.i + 1 and f"{verb.lemma_.lower()} {c.lower_}" in lexicon()["phrasal"]):
+            return c.lower_
+    return ""
+
+
 def _lemma(token: Token) -> str:
-    particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
+    particle = _particle(token)
     if token.lower_ == "missing":
         return "missing"
     return (token.lemma_.lower() + (" " + particle if particle else "")).strip()
@@ -224,8 +277,14 @@ def _reduced(anchor: Token) -> list[Token]:
     """Participles behind the noun: `20 people killed in the strike`, also `who were wounded`."""
     found = []
     for child in anchor.children:
-        if child.i > anchor.i and child.dep_ in ("acl", "relcl", "amod", "advcl") and child.tag_ in ("VBN", "VBD", "JJ"):
-            subject_is_other = any(c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WP", "WDT") for c in child.children)
+        if (
+            child.i > anchor.i
+            and child.dep_ in ("acl", "relcl", "amod", "advcl")
+            and child.tag_ in ("VBN", "VBD", "JJ")
+        ):
+            subject_is_other = any(
+                c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WP", "WDT") for c in child.children
+            )
             if not subject_is_other and (child.tag_ != "VBD" or child.dep_ != "advcl"):
                 found += [child, *(c for c in _joined(child))]
     return found
@@ -240,7 +299,10 @@ def _joined(verb: Token) -> list[Token]:
             c
             for v in frontier
             for c in v.children
-            if c.dep_ == "conj" and not _numbered(v, c) and c.pos_ in ("VERB", "ADJ") and not any(g.dep_ in ("nsubj", "nsubjpass", "dobj", "expl") for g in c.children)
+            if c.dep_ == "conj"
+            and not _numbered(v, c)
+            and c.pos_ in ("VERB", "ADJ")
+            and not any(g.dep_ in ("nsubj", "nsubjpass", "dobj", "expl") for g in c.children)
         ]
         if not more:
             break
@@ -254,7 +316,10 @@ def _raised(verb: Token, role: str) -> list[Token]:
     if role not in ("passive", "subject") or verb.lemma_.lower() not in lexicon()["raising"]["verbs"]:
         return []
     for child in verb.children:
-        if child.i > verb.i and (child.dep_ == "xcomp" or (child.dep_ in ("oprd", "acomp", "ccomp") and child.lower_ in lexicon()["adjectives"])):
+        if child.i > verb.i and (
+            child.dep_ == "xcomp"
+            or (child.dep_ in ("oprd", "acomp", "ccomp") and child.lower_ in lexicon()["adjectives"])
+        ):
             if any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
                 continue
             inner = _raised(child, "passive" if any(c.dep_ == "auxpass" for c in child.children) else "subject")
@@ -263,7 +328,12 @@ def _raised(verb: Token, role: str) -> list[Token]:
 
 
 def _raised_role(token: Token) -> str:
-    return "passive" if (token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children)) or token.dep_ in ("oprd", "acomp", "ccomp") else "subject"
+    return (
+        "passive"
+        if (token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children))
+        or token.dep_ in ("oprd", "acomp", "ccomp")
+        else "subject"
+    )
 
 
 def _role_of(verb: Token, role: str) -> str:
@@ -277,20 +347,27 @@ def _is_light(verb: Token) -> bool:
 def _of_verb(verb: Token, role: str) -> tuple[str, ...]:
     lex = lexicon()
     lemma = verb.lemma_.lower()
-    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
+    if verb.lower_ == "missing":
+        return ("missing",)
+    particle = _particle(verb)
     if role in ("object", "passive"):
         if particle and (found := lex["phrasal"].get(f"{lemma} {particle}")) is not None:
             return tuple(found)
         if any(c.dep_ in ("dobj", "advmod", "oprd") and c.lower_ == "prisoner" for c in verb.children):
             return ("captured",)
-        if lemma == "shoot" and ((verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "dead") or any(c.lower_ == "dead" for c in verb.children)):
+        if lemma == "shoot" and (
+            (verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "dead")
+            or any(c.lower_ == "dead" for c in verb.children)
+        ):
             return ("killed",)
         found = lex["undergone"].get(lemma)
         if found is None and role == "passive":
             found = lex["adjectives"].get(verb.lower_)
         return tuple(found or ())
     if role in ("subject", "root"):
-        return tuple(lex["done"].get(lemma, lex["adjectives"].get(verb.lower_, ()) if verb.tag_ in ("VBN", "JJ") else ()))
+        return tuple(
+            lex["done"].get(lemma, lex["adjectives"].get(verb.lower_, ()) if verb.tag_ in ("VBN", "JJ") else ())
+        )
     return ()
 
 
@@ -298,7 +375,14 @@ def _of_noun(noun: Token) -> tuple[str, ...]:
     lex = lexicon()
     lemma = noun.lemma_.lower()
     if lemma == "toll":
-        before = next((c.lemma_.lower() for c in noun.children if c.dep_ in ("compound", "amod") and c.lemma_.lower() in lex["tolls"]), "death")
+        before = next(
+            (
+                c.lemma_.lower()
+                for c in noun.children
+                if c.dep_ in ("compound", "amod") and c.lemma_.lower() in lex["tolls"]
+            ),
+            "death",
+        )
         return tuple(lex["tolls"][before])
     return tuple(lex["nouns"].get(lemma, lex["nouns"].get(noun.lower_, ())))
 
@@ -310,7 +394,11 @@ def _of_complement(verb: Token, anchor: Token, role: str) -> list[str]:
     for child in verb.children:
         if child.i == anchor.i:
             continue
-        if (child.dep_ in ("nsubj", "nsubjpass") or (child.dep_ in ("dobj", "obj") and role == "prep")) and role in ("prep", "object", "attr"):
+        if (child.dep_ in ("nsubj", "nsubjpass") or (child.dep_ in ("dobj", "obj") and role == "prep")) and role in (
+            "prep",
+            "object",
+            "attr",
+        ):
             _add(out, _of_noun(child))
             for prep in child.children:
                 if prep.lower_ == "of" and child.lemma_.lower() in ("number", "total", "count", "tally", "figure"):
@@ -351,7 +439,11 @@ def _modality(verb: Token | None, clause: Token | None, anchor: Token) -> str:
             return "conditional"
         if aux & set(lex["conditional_aux"]):
             # `promised that France would give` reports a plan; `would give if …` depends on something
-            reported = token.dep_ == "ccomp" and token.head.tag_ in ("VBD", "VBN") and not any(c.dep_ == "advcl" for c in children)
+            reported = (
+                token.dep_ == "ccomp"
+                and token.head.tag_ in ("VBD", "VBN")
+                and not any(c.dep_ == "advcl" for c in children)
+            )
             return "planned" if reported else "conditional"
         if aux & set(lex["possible"]):
             return "possible"
@@ -360,7 +452,11 @@ def _modality(verb: Token | None, clause: Token | None, anchor: Token) -> str:
         if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
             token = token.head
             continue
-        if token.dep_ in ("xcomp", "acl", "advcl") and token.head.i != token.i and any(c.dep_ == "aux" and c.lower_ == "to" for c in children):
+        if (
+            token.dep_ in ("xcomp", "acl", "advcl")
+            and token.head.i != token.i
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
+        ):
             if token.head.lemma_.lower() in lex["planned_verbs"] or token.head.lower_ in lex["planned_verbs"]:
                 return "planned"
             token = token.head

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.tokens import Token
 
@@ -28,13 +30,17 @@ class Sources:
 
     def __init__(self, text: str, quotes: Sequence[Quote], entities: Sequence[Entity]) -> None:
         self._text = text
-        self._entities = entities
+        self._entities = entities  # sorted by start
+        self._entity_starts = [e.start_char for e in entities]
+        self._quotes = quotes
         # Attributions nest; the shortest content is the innermost, and equal lengths keep the order of the rows.
         self._spans = sorted(
-            ((s, e, sum(b - a for a, b in q.segments), n) for n, q in enumerate(quotes) for s, e in q.segments),
-            key=lambda x: (x[0], x[1], x[3]),
+            (s, e, sum(b - a for a, b in q.segments), n) for n, q in enumerate(quotes) for s, e in q.segments
         )
-        self._quotes = quotes
+        self._starts = [s for s, _, _, _ in self._spans]
+        # How far the spans up to each one reach: where to stop looking back.
+        self._reach = [*accumulate((e for _, e, _, _ in self._spans), max)]
+        self._named = sorted(((quote.end_char, n) for n, quote in enumerate(quotes) if quote.speaker_name))
 
     def claimant(self, q: Quantity, anchor: Token, start: int, end: int) -> Claimant:
         """The claimant of ``q``, which ``anchor`` stands for in the sentence ``start`` to ``end``."""
@@ -49,13 +55,21 @@ class Sources:
     def _holding(self, q: Quantity, start: int) -> Quote | None:
         """The innermost attribution whose content holds the number, or runs up to it in the same sentence (`said it had
         destroyed 70 drones, 34 of them over the capital`)."""
-        holding = [(size, n) for s, e, size, n in self._spans if s <= q.core_start and q.core_end <= e]
-        if not holding:
-            holding = [
-                (size, n)
-                for s, e, size, n in self._spans
-                if start <= s and e <= q.start and q.start - e <= 3 and self._text[e : q.start].strip() in (",", "(", "") and self._text[e - 1] not in "\"”’"
-            ]
+        holding, before = [], []
+        i = bisect_right(self._starts, q.core_start) - 1
+        while i >= 0 and self._reach[i] >= q.start - _GAP:
+            s, e, size, n = self._spans[i]
+            if q.core_end <= e:
+                holding.append((size, n))
+            elif (
+                start <= s
+                and e <= q.start <= e + _GAP
+                and self._text[e : q.start].strip() in (",", "(", "")
+                and self._text[e - 1] not in '"”’'
+            ):
+                before.append((size, n))
+            i -= 1
+        holding = holding or before
         return self._quotes[min(holding)[1]] if holding else None
 
     def _speaker(self, quote: Quote) -> tuple[str | None, str | None]:
@@ -71,7 +85,9 @@ class Sources:
         """Who reckons, where the number stands in no attribution: `the ministry put the losses at 200`, `Kyiv reported
         12 dead`, `the 30 wounded that the army reported`."""
         lex = load_toml("claim_sources.toml")
-        verb = next((c for c in anchor.children if c.dep_ == "relcl" and c.lemma_.lower() in lex["direct"]), None) or _reckoning(anchor, lex)
+        verb = next(
+            (c for c in anchor.children if c.dep_ == "relcl" and c.lemma_.lower() in lex["direct"]), None
+        ) or _reckoning(anchor, lex)
         if verb is None or any(c.dep_ == "neg" for c in verb.children):
             return None
         subject = next((c for c in verb.children if c.dep_ in ("nsubj",) and c.i < verb.i), None)
@@ -80,7 +96,11 @@ class Sources:
         stance = _stance(verb.lemma_.lower())
         if subject.lower_ in lex["pronouns"]:
             return self._same_again(subject, start, stance)
-        found = [e for e in self._entities if e.start_char <= subject.idx < e.end_char and e.label in ("PERSON", "ORG", "GPE", "NORP", "GROUP")]
+        found = [
+            e
+            for e in self._around(subject.idx)
+            if e.end_char > subject.idx and e.label in ("PERSON", "ORG", "GPE", "NORP", "GROUP")
+        ]
         if found and found[0].label in ("PERSON", "ORG", "GPE"):
             return Claimant(_bare(found[0].name or found[0].text), found[0].entity_id, None, stance)
         if not found and subject.lemma_.lower() not in lex["nouns"]:
@@ -91,15 +111,21 @@ class Sources:
 
     def _same_again(self, pronoun: Token, start: int, stance: str | None) -> Claimant | None:
         """The speaker of the sentence before, for `It put the losses at 200`: a person for he and she, else a body."""
-        before = [quote for quote in self._quotes if quote.speaker_name and quote.end_char <= pronoun.idx and start - 400 < quote.end_char]
-        if not before:
+        i = bisect_right(self._named, (pronoun.idx, len(self._quotes))) - 1
+        if i < 0 or self._named[i][0] <= start - 400:
             return None
-        last = max(before, key=lambda quote: quote.end_char)
+        last = self._quotes[self._named[i][1]]
         person = (last.speaker_entity_id or "").startswith("person:")
         gap = self._text[last.end_char : pronoun.idx]
         if "\n" in gap or person != (pronoun.lower_ in ("he", "she")) or len(re.findall(r"[.!?]\s", gap)) > 1:
             return None
         return Claimant(*self._speaker(last), None, stance)
+
+    def _around(self, offset: int) -> Sequence[Entity]:
+        """Mentions that begin at ``offset`` or in the line before it."""
+        return self._entities[
+            bisect_left(self._entity_starts, offset - 100) : bisect_right(self._entity_starts, offset)
+        ]
 
     def _cited(self, q: Quantity, start: int, end: int, quote: Quote | None) -> tuple[str, str | None] | None:
         """The source that the attribution itself cites: `Reuters reported, citing two U.S. officials`; without an
@@ -111,19 +137,54 @@ class Sources:
             if not printed or m.start() < q.core_start < m.end():
                 continue
             at = m.start("source")
-            for e in self._entities:
-                if at <= e.start_char <= at + 4 and e.end_char >= at + len(printed) - 2 and e.label in ("PERSON", "ORG", "GPE"):
+            for e in self._around(at + 4):
+                if (
+                    at <= e.start_char <= at + 4
+                    and e.end_char >= at + len(printed) - 2
+                    and e.label in ("PERSON", "ORG", "GPE")
+                ):
                     return _bare(e.name or e.text), e.entity_id
             return printed, None
         return None
 
 
+_GAP = 3  # characters between an attribution's content and a number that goes on with it
 _CITING = re.compile(r"\b(?:citing|quoting)\s+(?P<source>[^,;:()\"“”\n]{3,90})", re.IGNORECASE)
-_GOING_BY = re.compile(r"\b(?:citing|quoting|according\s+to|attributed\s+(?:\w+\s+)?to)\s+(?P<source>[^,;:()\"“”\n]{3,90})", re.IGNORECASE)
-_PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you", "who", "him", "her", "them", "that", "which", "this", "these", "those", "some", "many", "one"))
+_GOING_BY = re.compile(
+    r"\b(?:citing|quoting|according\s+to|attributed\s+(?:\w+\s+)?to)\s+(?P<source>[^,;:()\"“”\n]{3,90})", re.IGNORECASE
+)
+_PRONOUNS = frozenset(
+    (
+        "he",
+        "she",
+        "they",
+        "it",
+        "i",
+        "we",
+        "you",
+        "who",
+        "him",
+        "her",
+        "them",
+        "that",
+        "which",
+        "this",
+        "these",
+        "those",
+        "some",
+        "many",
+        "one",
+    )
+)
 # What a citation names besides people and bodies (`according to the average`, `citing security reasons`) is no source.
-_NO_SOURCE = re.compile(r"\b(?:average|plan|plans|reasons?|concerns?|law|rules?|schedule|need|ability|size|fears?|lack|height|tradition|terms?)\b", re.IGNORECASE)
-_TAIL = re.compile(r"\s+(?:that|who|which|as|said|says|reported|about|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|familiar|speaking|briefed|with\s+knowledge)\b.*$|(?<=[a-z]{3})[.!?](?:\s.*)?$", re.IGNORECASE)
+_NO_SOURCE = re.compile(
+    r"\b(?:average|plan|plans|reasons?|concerns?|law|rules?|schedule|need|ability|size|fears?|lack|height|tradition|terms?)\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s+(?:that|who|which|as|said|says|reported|about|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|familiar|speaking|briefed|with\s+knowledge)\b.*$|(?<=[a-z]{3})[.!?](?:\s.*)?$",
+    re.IGNORECASE,
+)
 
 
 def source_as_printed(speaker: str | None) -> str | None:

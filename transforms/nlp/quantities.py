@@ -119,18 +119,35 @@ _TABLE_CELLS = 5
 
 def _without_tables(text: str, parts: Sequence[_Part]) -> list[_Part]:
     """Leaves out the cells of tables whose rows ran together: bare numbers side by side (`Women 72 14 68 18 Age`)."""
-    bare = [p.number.form == "digits" and p.money is None and (p.unit is None or p.unit.kind == "duration") for p in parts]
+    bare = [
+        p.number.form == "digits" and p.money is None and (p.unit is None or p.unit.kind == "duration") for p in parts
+    ]
     starts = [p.number.start for p in parts]
     out = []
     for i, p in enumerate(parts):
         if bare[i]:
-            left, right = bisect_left(starts, p.number.start - _TABLE_REACH), bisect_right(starts, p.number.end + _TABLE_REACH)
+            left, right = (
+                bisect_left(starts, p.number.start - _TABLE_REACH),
+                bisect_right(starts, p.number.end + _TABLE_REACH),
+            )
             cells = sum(bare[left:right])
             beside = any(
-                0 <= j < len(parts) and bare[j] and text[min(p.number.end, parts[j].number.end) : max(p.number.start, parts[j].number.start)] in (" ", "\t", "|", " | ")
+                0 <= j < len(parts)
+                and bare[j]
+                and text[min(p.number.end, parts[j].number.end) : max(p.number.start, parts[j].number.start)]
+                in (" ", "\t", "|", " | ")
                 for j in (i - 1, i + 1)
             )
-            if cells > _TABLE_CELLS or (beside and cells > 2) or (beside and p.number.scale == 1 and text[p.number.end : p.number.end + 1] == " " and "," not in text[p.number.start : p.number.end]):
+            if (
+                cells > _TABLE_CELLS
+                or (beside and cells > 2)
+                or (
+                    beside
+                    and p.number.scale == 1
+                    and text[p.number.end : p.number.end + 1] == " "
+                    and "," not in text[p.number.start : p.number.end]
+                )
+            ):
                 continue
         out.append(p)
     return out
@@ -228,12 +245,22 @@ def _half_a(text: str, number: Number) -> int | None:
 def _settle_letter(doc: Doc, tokens: TokenIndex, text: str, number: Number, money: Unit | None) -> Number:
     """`m`, `b` and `k` behind digits: millions, billions, thousands only with money before or a plural noun behind."""
     letter = text[number.end - 1 : number.end]
-    if number.form != "digits" or not letter.isalpha() or number.scale == 1 or not text[number.end - 2 : number.end - 1].isdigit():
+    if (
+        number.form != "digits"
+        or not letter.isalpha()
+        or number.scale == 1
+        or not text[number.end - 2 : number.end - 1].isdigit()
+    ):
         return number
     if money is not None or letter in "kK" or (letter in "MBb" and number.scale > 1):
         return number
     i = tokens.first_from(number.end)
-    if letter == "m" and i < len(doc) and doc[i].tag_ in ("NNS", "NNPS", "JJ") and doc[i].lower_ not in ("high", "long", "wide", "deep", "tall", "sprint", "hurdles"):
+    if (
+        letter == "m"
+        and i < len(doc)
+        and doc[i].tag_ in ("NNS", "NNPS", "JJ")
+        and doc[i].lower_ not in ("high", "long", "wide", "deep", "tall", "sprint", "hurdles")
+    ):
         return number
     plain = number.low / number.scale
     return Number(number.start, number.end - 1, plain, plain, "digits")
@@ -249,14 +276,33 @@ _CHANGED = re.compile(
 def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
     """The two ends of a range (`10,000 to 12,000`, `between 5 and 6 percent`, `$10 to $15 billion`), with what joined
     them, or None. The first end takes scale and unit of the second where it has none."""
-    if a.number.vague or b.number.vague or a.number.form == "fraction" or b.number.form == "fraction" or b.start < a.end or b.start - a.end > 24:
+    if (
+        a.number.vague
+        or b.number.vague
+        or a.number.form == "fraction"
+        or b.number.form == "fraction"
+        or b.start < a.end
+        or b.start - a.end > 24
+    ):
         return None
     gap = text[a.end : b.start]
     before = text[max(0, a.start - 24) : a.start].lower()
     tight = gap.strip(" \u00a0").lower()
-    tight = re.sub(r"\s*(?:about|around|approximately|some|as many as|as much as|up to|even|more than|over|at least|possibly|perhaps|maybe)$", "", tight).strip()
+    tight = re.sub(
+        r"\s*(?:about|around|approximately|some|as many as|as much as|up to|even|more than|over|at least|possibly|perhaps|maybe)$",
+        "",
+        tight,
+    ).strip()
     between = re.search(r"\bbetween(?: about| around| some| roughly| an estimated)? $", before) is not None
-    if tight in ("-", "–", "—", "‑", "to", "and up to", "through") or (tight == "and" and between) or (tight == "or" and a.number.figure <= b.number.figure <= a.number.figure * 1.5 and b.number.scale >= a.number.scale):
+    if (
+        tight in ("-", "–", "—", "‑", "to", "and up to", "through")
+        or (tight == "and" and between)
+        or (
+            tight == "or"
+            and a.number.figure <= b.number.figure <= a.number.figure * 1.5
+            and b.number.scale >= a.number.scale
+        )
+    ):
         pass
     else:
         return None
@@ -268,11 +314,16 @@ def _range(text: str, a: _Part, b: _Part) -> tuple[_Part, _Part, str] | None:
         return None
     if (a.money and b.unit and b.unit.kind != "money") or (b.money and not a.money and a.unit is not None):
         return None
-    if a.money and not b.money and tight == "to" and not b.number.scale > 1 and not re.search(r"(?:from|of) $", before):
-        if tight == "to" and b.number.scale == 1 and a.number.scale > 1:
-            return None
+    scales = a.number.scale > 1 and b.number.scale == 1
+    if a.money and not b.money and tight == "to" and scales and not re.search(r"(?:from|of) $", before):
+        return None
     low = a.number
-    if low.scale == 1 and b.number.scale > 1 and low.low < 1000 and (low.low <= b.number.figure or (low.low > 0 and tight == "to" and low.low < 1000 and not b.money)):
+    if (
+        low.scale == 1
+        and b.number.scale > 1
+        and low.low < 1000
+        and (low.low <= b.number.figure or (low.low > 0 and tight == "to" and low.low < 1000 and not b.money))
+    ):
         low = replace(low.scaled(b.number.scale), end=a.number.end)
     if tight in ("-", "–", "—", "‑") and low.low > b.number.low:
         return None
@@ -284,12 +335,20 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
     core_start, core_end = number.start, (b or a).number.end
     start, end = a.start, (b or a).end
     if joint == "and" or (b is not None and re.search(r"\bbetween $", text[max(0, start - 8) : start].lower())):
-        m = re.search(r"\bbetween\s(?:about |around |some |roughly |an estimated )?$", text[max(0, start - 28) : start], re.IGNORECASE)
+        m = re.search(
+            r"\bbetween\s(?:about |around |some |roughly |an estimated )?$",
+            text[max(0, start - 28) : start],
+            re.IGNORECASE,
+        )
         start = max(0, start - 28) + m.start() if m else start
     unit = (b.unit if b else None) or a.unit
     money = a.money or (b.money if b else None)
     last = tokens.at(core_end - 1)
-    strong = re.match(r"[-‑]strong\b|\sstrong\b(?=[ ,.;)])", text[core_end : core_end + 8]) if unit is None and money is None else None
+    strong = (
+        re.match(r"[-‑]strong\b|\sstrong\b(?=[ ,.;)])", text[core_end : core_end + 8])
+        if unit is None and money is None
+        else None
+    )
     age = _age(doc, tokens, text, core_start, core_end, unit)
     kind, name, unit_text = "count", None, None
     if money is not None:
@@ -311,7 +370,11 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
         end = behind.edge
     counted = None
     after = tokens.first_from(end)
-    if (kind in ("count",) and times is None) or (kind in ("measure", "percent", "rate", "money") and text[end : end + 4].lower() == " of ") or kind == "rate":
+    if (
+        (kind in ("count",) and times is None)
+        or (kind in ("measure", "percent", "rate", "money") and text[end : end + 4].lower() == " of ")
+        or kind == "rate"
+    ):
         counted = counted_by(tokens, last if kind == "count" else max(last, after - 1), after)
         if counted is not None and kind in ("measure", "money") and doc[counted.head].tag_ in ("NNP", "NNPS"):
             counted = None  # `within 200 kilometers of Kharkiv`
@@ -334,22 +397,42 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
             behind = bound_behind(text, edge)
             if behind is not None and behind.bound == "at_least" and text[edge : edge + 1] != " ":
                 behind = None
-            if behind is not None and text[edge : behind.edge].strip() in ("plus", "at least", "roughly", "approximately", "odd"):
+            if behind is not None and text[edge : behind.edge].strip() in (
+                "plus",
+                "at least",
+                "roughly",
+                "approximately",
+                "odd",
+            ):
                 behind = None
     rate = None
     if kind in ("money", "measure", "percent", "count") and number.form != "fraction":
         edge = end if kind != "count" or counted is None else doc[counted.end - 1].idx + len(doc[counted.end - 1])
         rate = rate_behind(text, edge)
     if rate is not None and unit_text not in ("km/h", "mph", "share"):
-        kind, unit_text, name = "rate", f"{unit_text or ''} per {rate[0]}".strip(), f"{name or ''} per {rate[0]}".strip()
+        kind, unit_text, name = (
+            "rate",
+            f"{unit_text or ''} per {rate[0]}".strip(),
+            f"{name or ''} per {rate[0]}".strip(),
+        )
         if counted is None:
             end = rate[1]
     front = bound_before(text, start)
     if front is None and kind in ("duration", "measure") and text[max(0, start - 7) : start].lower() == "within ":
         front = Bound("at_most", start)
-    if front is not None and kind == "duration" and text[front.edge : start].strip().lower() == "over" and not _lasting(text, front.edge):
+    if (
+        front is not None
+        and kind == "duration"
+        and text[front.edge : start].strip().lower() == "over"
+        and not _lasting(text, front.edge)
+    ):
         front = None
-    if front is not None and front.bound == "approx" and text[front.edge : start].strip().lower() in ("near", "about") and _concerning(text, front.edge):
+    if (
+        front is not None
+        and front.bound == "approx"
+        and text[front.edge : start].strip().lower() in ("near", "about")
+        and _concerning(text, front.edge)
+    ):
         front = None
     if kind == "duration" and _points_in_time(text, end, start):
         return None
@@ -360,8 +443,14 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
     if bound == "exact" and number.approx:
         bound = "approx"
     value, low, high, bound = _interval(number, b.number if b else None, bound)
-    change = b is not None and joint == "to" and re.search(r"\bfrom $", text[max(0, quantity_start - 6) : quantity_start].lower()) is not None
-    return Quantity(quantity_start, end, core_start, core_end, value, low, high, bound, kind, unit_text, name, counted, change)
+    change = (
+        b is not None
+        and joint == "to"
+        and re.search(r"\bfrom $", text[max(0, quantity_start - 6) : quantity_start].lower()) is not None
+    )
+    return Quantity(
+        quantity_start, end, core_start, core_end, value, low, high, bound, kind, unit_text, name, counted, change
+    )
 
 
 def _interval(a: Number, b: Number | None, bound: str) -> tuple[float | None, float | None, float | None, str]:
@@ -393,10 +482,30 @@ def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> C
         return None
     if doc[after].tag_ not in ("NN", "NNS", "JJ", "NNP", "VBG"):
         return None
-    if doc[after].dep_ == "advmod" or doc[after].lower_ in ("away", "long", "wide", "deep", "high", "tall", "thick", "north", "south", "east", "west", "apart", "due"):
+    if doc[after].dep_ == "advmod" or doc[after].lower_ in (
+        "away",
+        "long",
+        "wide",
+        "deep",
+        "high",
+        "tall",
+        "thick",
+        "north",
+        "south",
+        "east",
+        "west",
+        "apart",
+        "due",
+    ):
         return None
     counted = counted_by(tokens, after - 1, after)
-    return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") and doc[counted.head].ent_type_ not in ("DATE", "TIME") else None
+    return (
+        counted
+        if counted is not None
+        and doc[counted.head].tag_ in ("NN", "NNS")
+        and doc[counted.head].ent_type_ not in ("DATE", "TIME")
+        else None
+    )
 
 
 _OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE)
@@ -422,7 +531,12 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
     kin = i > 1 and doc[i - 1].lemma_ == "be" and doc[i - 2].lower_ in load_toml("counted.toml")["kin"]
     if (of or kin or _IS_AGE.search(before)) and not noun_follows:
         return "year", end
-    if not text[start:end].isdigit() or not 3 <= int(text[start:end]) <= 110 or i < 2 or doc[i - 1].text not in (",", "("):
+    if (
+        not text[start:end].isdigit()
+        or not 3 <= int(text[start:end]) <= 110
+        or i < 2
+        or doc[i - 1].text not in (",", "(")
+    ):
         return None
     name = doc[i - 2]
     if name.ent_type_ == "PERSON" and text[end : end + 1] in (",", ".", ")", ";"):
@@ -435,7 +549,9 @@ def _age(doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Un
 _AGED = re.compile(
     r"\b(?:aged?|ages|age of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
 )
-_IS_AGE = re.compile(r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$")
+_IS_AGE = re.compile(
+    r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$"
+)
 
 
 def _member(doc: Doc, last: int) -> str | None:
@@ -449,7 +565,9 @@ def _member(doc: Doc, last: int) -> str | None:
     return word if word in _MEMBERS else ""
 
 
-_MEMBERS = frozenset(("member", "man", "woman", "person", "people", "seat", "nation", "country", "vehicle", "ship", "truck", "soldier"))
+_MEMBERS = frozenset(
+    ("member", "man", "woman", "person", "people", "seat", "nation", "country", "vehicle", "ship", "truck", "soldier")
+)
 
 
 def _points_in_time(text: str, end: int, start: int) -> bool:
@@ -462,10 +580,22 @@ def _points_in_time(text: str, end: int, start: int) -> bool:
 
 
 def _lasting(text: str, edge: int) -> bool:
-    return re.search(r"\b(?:for|took|take|takes|taking|lasted|lasting|lasts|last|spent|spend|after|in|of|is|was|wait|waited|with) $", text[max(0, edge - 12) : edge].lower()) is not None
+    return (
+        re.search(
+            r"\b(?:for|took|take|takes|taking|lasted|lasting|lasts|last|spent|spend|after|in|of|is|was|wait|waited|with) $",
+            text[max(0, edge - 12) : edge].lower(),
+        )
+        is not None
+    )
 
 
 def _concerning(text: str, edge: int) -> bool:
     """`talked about two soldiers`, `a book about three women`."""
     window = text[max(0, edge - 14) : edge].lower()
-    return re.search(r"\b(?:talk\w*|speak\w*|spoke|know|knew|knows|ask\w*|story|stories|book|film|information|told|worr\w+|report|reports|news|question\w*) $", window) is not None
+    return (
+        re.search(
+            r"\b(?:talk\w*|speak\w*|spoke|know|knew|knows|ask\w*|story|stories|book|film|information|told|worr\w+|report|reports|news|question\w*) $",
+            window,
+        )
+        is not None
+    )

@@ -72,13 +72,26 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
     if number.form == "digits":
         if not money and before[-1:].isalpha():
             return True
-        if not money and before[-1:] and before[-1:] in "-‑–/" and before[-2:-1].isalpha() and not before.lower().endswith(("sub-", "mid-", "pre-")):
+        if (
+            not money
+            and before[-1:]
+            and before[-1:] in "-‑–/"
+            and before[-2:-1].isalpha()
+            and not before.lower().endswith(("sub-", "mid-", "pre-"))
+        ):
             return True
         if before[-1:] and before[-1:] in "#№":
             return True
-        if not has_unit and not money and re.match(r"[A-Za-z]", after) and not re.match(r"people|soldiers|troops|men|civilians|[a-z]{5,}", after):
+        if (
+            not has_unit
+            and not money
+            and re.match(r"[A-Za-z]", after)
+            and not re.match(r"people|soldiers|troops|men|civilians|[a-z]{5,}", after)
+        ):
             return True
-        if re.match(r"(?:st|nd|rd|th)\b", after) or (re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end)):
+        if re.match(r"(?:st|nd|rd|th)\b", after) or (
+            re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end)
+        ):
             return True
         if before[-1:] and before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
             return True
@@ -93,7 +106,9 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
 
 # `one day he left`, but `in one day`.
 _ONE_DAY = re.compile(r"one (?:day|night|morning|evening|afternoon|summer|winter)\b", re.IGNORECASE)
-_MEASURED_DAY = re.compile(r"\b(?:in|for|within|after|than|least|just|only|about|per|every|the|a|of|lasted|took|single)\s$", re.IGNORECASE)
+_MEASURED_DAY = re.compile(
+    r"\b(?:in|for|within|after|than|least|just|only|about|per|every|the|a|of|lasted|took|single)\s$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:\b[Nn](?:o|os|r)\.|№|\bnumber)\s?$")
 
 
@@ -135,7 +150,11 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
     following = doc[last + 1] if last + 1 < len(doc) else None
     printed = text[number.start : number.end]
     same_sentence = previous is not None and tokens.same_sentence(previous.i, first)
-    adjacent = same_sentence and previous is not None and text[previous.idx + len(previous) : number.start] in ("", " ", "\u00a0")
+    adjacent = (
+        same_sentence
+        and previous is not None
+        and text[previous.idx + len(previous) : number.start] in ("", " ", "\u00a0")
+    )
     word = previous.lower_.rstrip(".") if previous is not None and adjacent else ""
     plural_next = following is not None and following.tag_ in ("NNS", "NNPS")
     if number.form == "digits":
@@ -150,16 +169,47 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
     if has_unit and not (following is not None and following.tag_ == "HYPH" and word in lex["labels"]):
         return False
     plain = number.scale == 1 and "," not in printed and number.low < 10000
-    if word in lex["labels"] and plain and previous is not None and previous.tag_ in ("NN", "NNP", "NNS", "NNPS", "JJ", "CD", "UH", "VB", "VBP", "DT", "RB", "SYM"):
-        if word in ("no", "top", "plan", "order", "act", "mine", "well", "line", "point", "points", "group", "part") and plural_next:
+    if (
+        word in lex["labels"]
+        and plain
+        and previous is not None
+        and previous.tag_ in ("NN", "NNP", "NNS", "NNPS", "JJ", "CD", "UH", "VB", "VBP", "DT", "RB", "SYM")
+    ):
+        if (
+            word in ("no", "top", "plan", "order", "act", "mine", "well", "line", "point", "points", "group", "part")
+            and plural_next
+        ):
             return word == "no"
         if not plural_next or (previous.text[:1].isupper() and word not in ("day", "week", "top")):
-            return not (word in ("week", "day", "season", "game", "match", "quarter") and previous.i > 0 and doc[previous.i - 1].lower_ in ("a", "last", "this", "the", "per"))
-    if number.form == "digits" and plain and adjacent and previous is not None and _name_before(tokens, previous, following, first):
+            return not (
+                word in ("week", "day", "season", "game", "match", "quarter")
+                and previous.i > 0
+                and doc[previous.i - 1].lower_ in ("a", "last", "this", "the", "per")
+            )
+    if (
+        number.form == "digits"
+        and plain
+        and adjacent
+        and previous is not None
+        and _name_before(tokens, previous, following, first)
+    ):
         return True
-    if number.form == "words" and printed[:1].isupper() and adjacent and previous is not None and previous.text[:1].isupper() and previous.tag_ in _NOUNS:
+    if (
+        number.form == "words"
+        and printed[:1].isupper()
+        and adjacent
+        and previous is not None
+        and previous.text[:1].isupper()
+        and previous.tag_ in _NOUNS
+    ):
         return True  # `the Kursk Seven`
-    if number.form == "words" and printed[:1].isupper() and word == "of" and first > 1 and doc[first - 2].text[:1].isupper():
+    if (
+        number.form == "words"
+        and printed[:1].isupper()
+        and word == "of"
+        and first > 1
+        and doc[first - 2].text[:1].isupper()
+    ):
         return True  # `the Group of Seven`
     return number.form == "words" and _word_idiom(doc, first, last, printed.lower(), previous, following)
 
@@ -185,12 +235,16 @@ def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next:
     if not re.fullmatch(r"1[0-9]\d\d|20\d\d|21\d\d", printed):
         return False
     value = int(printed)
-    likely = (1700 <= value <= 2050 or (value < 2200 and word in ("by", "in", "until", "before")))
+    likely = 1700 <= value <= 2050 or (value < 2200 and word in ("by", "in", "until", "before"))
     if plural_next and doc[last + 1].lower_ not in ("elections", "olympics", "games", "world"):
         # `2000 soldiers` counts, `the 2014 protests` dates
         if doc[last + 1].lemma_.lower() in ("year", "day", "people"):
             return False
-        return likely and value >= 1900 and word in ("the", "his", "her", "their", "its", "of", "in", "since", "during", "after", "before")
+        return (
+            likely
+            and value >= 1900
+            and word in ("the", "his", "her", "their", "its", "of", "in", "since", "during", "after", "before")
+        )
     if doc[first].ent_type_ in ("DATE", "EVENT", "LAW", "WORK_OF_ART"):
         return True
     if doc[first].ent_type_ in ("MONEY", "PERCENT", "QUANTITY"):
@@ -201,23 +255,63 @@ def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next:
 def _name_before(tokens: TokenIndex, previous: Token | None, following: Token | None, first: int) -> bool:
     """Whether a capitalised name stands directly before the number and takes it as its own: `FTSE 100`, `Planet 9`."""
     doc = tokens.doc
-    if previous is None or previous.tag_ not in ("NNP", "NNPS") or not previous.text[:1].isupper() or previous.ent_type_ in ("DATE", "TIME", "PERSON"):
+    if (
+        previous is None
+        or previous.tag_ not in ("NNP", "NNPS")
+        or not previous.text[:1].isupper()
+        or previous.ent_type_ in ("DATE", "TIME", "PERSON")
+    ):
         return False
     if previous.lower_.rstrip(".") in _lexicon()["months"]:
         return False
     if following is not None and tokens.same_sentence(following.i, previous.i):
-        if following.tag_ in ("NNS", "NNPS") or (following.tag_ in ("JJ", "VBN") and doc[first].dep_ == "nummod" and doc[first].head.i > following.i):
+        if following.tag_ in ("NNS", "NNPS") or (
+            following.tag_ in ("JJ", "VBN") and doc[first].dep_ == "nummod" and doc[first].head.i > following.i
+        ):
             return False
         if doc[first].dep_ == "nummod" and doc[first].head.i > first and doc[first].head.tag_ in ("NNS",):
             return False
     if doc[first].text[:1].isupper():
         return True
-    return doc[first].head.i <= previous.i or previous.ent_type_ not in ("GPE", "LOC", "NORP") or doc[first].dep_ in ("nummod", "appos")
+    return (
+        doc[first].head.i <= previous.i
+        or previous.ent_type_ not in ("GPE", "LOC", "NORP")
+        or doc[first].dep_ in ("nummod", "appos")
+    )
 
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS")
-_IDIOM_AFTER = ("another", "day", "time", "thing", "way", "side", "hand", "point", "reason", "more", "who", "that", "which", "s", "'s", "’s", "by", "can", "could", "might", "may",
-                "should", "would", "must", "needs", "has", "is", "was", "or")
+_IDIOM_AFTER = (
+    "another",
+    "day",
+    "time",
+    "thing",
+    "way",
+    "side",
+    "hand",
+    "point",
+    "reason",
+    "more",
+    "who",
+    "that",
+    "which",
+    "s",
+    "'s",
+    "’s",
+    "by",
+    "can",
+    "could",
+    "might",
+    "may",
+    "should",
+    "would",
+    "must",
+    "needs",
+    "has",
+    "is",
+    "was",
+    "or",
+)
 
 
 def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | None, following: Token | None) -> bool:
@@ -225,7 +319,25 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token |
     before = previous.lower_ if previous is not None else ""
     after = following.lower_ if following is not None else ""
     if printed == "one":
-        if before in ("no", "every", "any", "each", "this", "that", "which", "the", "some", "only", "a", "another", "square", "day", "number", "not", "same"):
+        if before in (
+            "no",
+            "every",
+            "any",
+            "each",
+            "this",
+            "that",
+            "which",
+            "the",
+            "some",
+            "only",
+            "a",
+            "another",
+            "square",
+            "day",
+            "number",
+            "not",
+            "same",
+        ):
             return True
         if after in _IDIOM_AFTER:
             return True
@@ -241,10 +353,25 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token |
             # `Moscow is one of the oldest cities` counts nothing
             if doc[first].dep_ in ("attr", "appos", "oprd") or before in ("as", "become", "becoming"):
                 return True
-            return any(t.tag_ in ("JJS", "RBS") or t.lower_ in _lexicon()["vague_partitives"] for t in window) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
-        return not (following is not None and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH"))
-    if before in ("top", "bottom", "final", "big") and not (following is not None and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")):
+            return any(
+                t.tag_ in ("JJS", "RBS") or t.lower_ in _lexicon()["vague_partitives"] for t in window
+            ) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
+        return not (
+            following is not None and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH")
+        )
+    if before in ("top", "bottom", "final", "big") and not (
+        following is not None and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")
+    ):
         return True
-    if printed in ("hundred", "thousand", "million", "billion", "dozen") and before not in ("a", "the", "per", "another", "every", "last", "first", "this"):
+    if printed in ("hundred", "thousand", "million", "billion", "dozen") and before not in (
+        "a",
+        "the",
+        "per",
+        "another",
+        "every",
+        "last",
+        "first",
+        "this",
+    ):
         return True
     return printed in ("zero",) and after in ("-", "sum", "tolerance", "in", "hour", "emission", "emissions")

@@ -48,7 +48,14 @@ _DIGITS = (
     r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,12}(?!\d))?|(?<!\d)\.\d{1,12}(?!\d)"
 )
 # Digits begin a number, or stand behind a currency code: `EUR50m`.
-_CODES = sorted({c for row in load_csv("currencies.csv") for c in [row["code"], *row["signs"].split("|")] if c.isalpha() and len(c) > 1})
+_CODES = sorted(
+    {
+        c
+        for row in load_csv("currencies.csv")
+        for c in [row["code"], *row["signs"].split("|")]
+        if c.isalpha() and len(c) > 1
+    }
+)
 _BEFORE = r"(?:(?<![\w.,\u2044])|" + "|".join(rf"(?<=(?<![\w-]){c})" for c in [*_CODES, "US", "PS", "R"]) + ")"
 
 
@@ -66,7 +73,9 @@ def _pattern() -> re.Pattern[str]:
     short = "|".join(lex["short_scales"])
     letter = "|".join(lex["letter_scales"])
     vague = "|".join(lex["vague"])
-    multiplier = "|".join(w.replace(" ", r"\s{1,3}") for w in sorted(lex["vague_multipliers"]["words"], key=len, reverse=True))
+    multiplier = "|".join(
+        w.replace(" ", r"\s{1,3}") for w in sorted(lex["vague_multipliers"]["words"], key=len, reverse=True)
+    )
     part = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
     sign = "".join(lex["fraction_signs"])
     word = f"(?:{small}|{scale})"
@@ -101,7 +110,9 @@ def number_words() -> frozenset[str]:
 
 @cache
 def _word_start() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(number_words(), key=lambda w: (-len(w), w))) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted(number_words(), key=lambda w: (-len(w), w))) + r")(?!\w)", re.IGNORECASE
+    )
 
 
 @cache
@@ -183,7 +194,10 @@ def _read(text: str, m: re.Match[str]) -> Iterator[Number]:
         part = 0.5 if "half" in n else 0.75 if n.startswith("three") else 0.25
         yield Number(start, end, part * scale, part * scale, "words", scale)
     elif m["one_in"]:
-        a, b = (float(_words()[x]) if (x := m[g].lower().replace(",", "")) in _words() else float(x) for g in ("in_a", "in_b"))
+        a, b = (
+            float(_words()[x]) if (x := m[g].lower().replace(",", "")) in _words() else float(x)
+            for g in ("in_a", "in_b")
+        )
         if 0 < a < b:
             yield Number(start, end, a / b, a / b, "fraction")
     elif m["fraction"]:
@@ -202,7 +216,9 @@ def _read_fraction(text: str, m: re.Match[str]) -> Iterator[Number]:
     below = lex["denominators"][b]
     followed_by_of = re.match(r"\s{1,3}of\b", text[m.end() : m.end() + 6]) is not None
     # `a third term`, `two quarters`, `one fifth grader` are not shares.
-    share = 0 < n < below and ((plural and n > 1 and not (below == 4 and n == 2)) or (not plural and n == 1 and followed_by_of))
+    share = 0 < n < below and (
+        (plural and n > 1 and not (below == 4 and n == 2)) or (not plural and n == 1 and followed_by_of)
+    )
     if share:
         yield Number(m.start(), m.end(), n / below, n / below, "fraction")
     elif a not in ("a", "an"):
@@ -250,7 +266,9 @@ def _tidy(value: float) -> float:
 def _read_words(text: str, start: int, end: int) -> Iterator[Number]:
     """Number words, cut where they cannot form one number (`two three`, `between four and five`)."""
     tokens = [(w.group().lower(), start + w.start(), start + w.end()) for w in re.finditer(r"\w+", text[start:end])]
-    between = re.search(r"\bbetween\s{1,3}(?:\w+\s{1,3})?$", text[max(0, start - 20) : start], re.IGNORECASE) is not None
+    between = (
+        re.search(r"\bbetween\s{1,3}(?:\w+\s{1,3})?$", text[max(0, start - 20) : start], re.IGNORECASE) is not None
+    )
     i = 0
     while i < len(tokens):
         stop_at_and = between and i == 0
@@ -260,7 +278,9 @@ def _read_words(text: str, start: int, end: int) -> Iterator[Number]:
             continue
         first, last = tokens[i], tokens[stop - 1]
         s, e = first[1], last[2]
-        half = re.match(r"\s{1,3}and\s{1,3}a\s{1,3}(half|quarter)\b(?:[\s-]{1,3}(\w+))?", text[e : e + 40], re.IGNORECASE)
+        half = re.match(
+            r"\s{1,3}and\s{1,3}a\s{1,3}(half|quarter)\b(?:[\s-]{1,3}(\w+))?", text[e : e + 40], re.IGNORECASE
+        )
         if half:
             part = 0.5 if half[1].lower() == "half" else 0.25
             follow = _words().get((half[2] or "").lower(), 0)

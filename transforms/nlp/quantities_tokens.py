@@ -71,7 +71,20 @@ def _lexicon() -> dict[str, frozenset[str]]:
 
 _NOMINAL = ("NN", "NNS", "NNP", "NNPS")
 _INSIDE = (*_NOMINAL, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "RB")
-_CLIMB = ("nummod", "quantmod", "compound", "amod", "advmod", "npadvmod", "det", "nmod", "predet", "poss", "dep", "punct")
+_CLIMB = (
+    "nummod",
+    "quantmod",
+    "compound",
+    "amod",
+    "advmod",
+    "npadvmod",
+    "det",
+    "nmod",
+    "predet",
+    "poss",
+    "dep",
+    "punct",
+)
 
 
 def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
@@ -90,6 +103,8 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
         i += 1
     if doc[i].lower_ == "of":
         return _behind_of(tokens, i)
+    while i + 1 < n and doc[i].lower_ in ("more", "fewer", "such") and doc[i + 1].tag_ in _INSIDE:
+        i += 1  # `12 more armored vehicles`
     head = _climb(doc, last, i)
     if head is None:
         head = _scan(tokens, i)
@@ -133,12 +148,21 @@ def _climb(doc: Doc, last: int, start: int) -> int | None:
             break
         token = token.head
         if token.i > last and token.tag_ in _NOMINAL:
-            if token.dep_ in ("nmod", "compound", "amod") and token.head.i > token.i and token.head.tag_ in ("NN", "NNS"):
+            if (
+                token.dep_ in ("nmod", "compound", "amod")
+                and token.head.i > token.i
+                and token.head.tag_ in ("NN", "NNS")
+            ):
                 continue
             if not _one_phrase(doc, start, token.i):
                 return None
             i = token.i
-            while i + 1 < len(doc) and doc[i + 1].tag_ in _NOMINAL and doc[i + 1].head.i >= i and doc[i].dep_ == "compound":
+            while (
+                i + 1 < len(doc)
+                and doc[i + 1].tag_ in _NOMINAL
+                and doc[i + 1].head.i >= i
+                and doc[i].dep_ == "compound"
+            ):
                 i += 1
             return i
     return None
@@ -150,7 +174,9 @@ def _one_phrase(doc: Doc, start: int, head: int) -> bool:
     between = doc[start:head]
     if len(between) > 10 or any(t.tag_ not in _INSIDE and t.lower_ not in ("and", ",", "or") for t in between):
         return False
-    return not (any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in ("NN", "NNS", "CD") for t in between))
+    return not (
+        any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in ("NN", "NNS", "CD") for t in between)
+    )
 
 
 def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
@@ -226,7 +252,11 @@ def phrase_at(tokens: TokenIndex, head: int) -> Counted:
     """The noun phrase of ``head`` without article: `North Korean soldiers` in `the number of North Korean soldiers`."""
     doc, start = tokens.doc, head
     first = tokens.sentence_tokens(head)[0]
-    while start - 1 >= first and doc[start - 1].tag_ in ("JJ", "NN", "NNS", "NNP", "VBN", "HYPH", "JJR") and head - start < 6:
+    while (
+        start - 1 >= first
+        and doc[start - 1].tag_ in ("JJ", "NN", "NNS", "NNP", "VBN", "HYPH", "JJR")
+        and head - start < 6
+    ):
         start -= 1
     return Counted(start, head + 1, head)
 
@@ -239,7 +269,23 @@ def noun_unit(doc: Doc, counted: Counted) -> str:
     return _singular(head.lower_, (head.lemma_ or head.text).lower())
 
 
-_VES = frozenset(("lives", "wives", "knives", "wolves", "leaves", "shelves", "halves", "thieves", "calves", "loaves", "scarves", "hooves", "elves"))
+_VES = frozenset(
+    (
+        "lives",
+        "wives",
+        "knives",
+        "wolves",
+        "leaves",
+        "shelves",
+        "halves",
+        "thieves",
+        "calves",
+        "loaves",
+        "scarves",
+        "hooves",
+        "elves",
+    )
+)
 
 
 def _singular(printed: str, lemma: str) -> str:

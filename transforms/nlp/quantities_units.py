@@ -48,7 +48,12 @@ def _unit_forms() -> dict[str, tuple[str, str, str]]:
 
 @cache
 def _signs() -> tuple[tuple[str, str, str], ...]:
-    rows = [(sign, row["code"], row["name"]) for row in load_csv("currencies.csv") for sign in row["signs"].split("|") if sign]
+    rows = [
+        (sign, row["code"], row["name"])
+        for row in load_csv("currencies.csv")
+        for sign in row["signs"].split("|")
+        if sign
+    ]
     return tuple(sorted(rows, key=lambda r: (-len(r[0]), r[0])))
 
 
@@ -77,7 +82,12 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
         if found is None or not _plausible(printed, found, glued, scaled, window, text[end - 4 : end - 3] == ","):
             continue
         unit, kind, name = found
-        if unit == "lb" and printed.lower() in ("pound", "pounds") and scaled and not window[m.start() :].startswith(" of "):
+        if (
+            unit == "lb"
+            and printed.lower() in ("pound", "pounds")
+            and scaled
+            and not window[m.start() :].startswith(" of ")
+        ):
             unit, kind, name = "GBP", "money", "pound sterling"
         return Unit(start, start + m.start(), unit, kind, name)
     return None
@@ -86,12 +96,16 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
 _CAPITAL_NEXT = re.compile(r"\w\.? ?[A-Z&]")
 
 
-def _plausible(printed: str, found: tuple[str, str, str], glued: bool, scaled: bool, window: str, grouped: bool) -> bool:
+def _plausible(
+    printed: str, found: tuple[str, str, str], glued: bool, scaled: bool, window: str, grouped: bool
+) -> bool:
     """Whether a short or ambiguous form is the unit here."""
     unit = found[0]
     if printed == "won":
         # `38,000 won.` is money, `12 won medals` is not
-        return scaled or (grouped and re.match(r"won(?=[.,;:)”\"]|\s(?:a|per|in|to|from|for|each|at)\b|$)", window) is not None)
+        return scaled or (
+            grouped and re.match(r"won(?=[.,;:)”\"]|\s(?:a|per|in|to|from|for|each|at)\b|$)", window) is not None
+        )
     if printed in ("m", "g", "C", "A", "V", "W", "J", "in.", "p", "°"):
         if printed == "p":
             return glued
@@ -123,7 +137,12 @@ def money_before(text: str, start: int) -> Unit | None:
             continue
         return Unit(at, start, code, "money", name)
     # Text forced into ASCII prints the pound sign as PS.
-    if tight == before and tight.endswith("PS") and not text[start - 3 : start - 2].isalnum() and re.match(r"[\d.]+(?:,\d{3}|m\b|bn\b|k\b)", text[start : start + 16]):
+    if (
+        tight == before
+        and tight.endswith("PS")
+        and not text[start - 3 : start - 2].isalnum()
+        and re.match(r"[\d.]+(?:,\d{3}|m\b|bn\b|k\b)", text[start : start + 16])
+    ):
         return Unit(start - 2, start, "GBP", "money", "pound sterling")
     return None
 
