@@ -156,11 +156,17 @@ def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
 
 
 def _leading(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) -> int:
-    """Token of the quotation in ``"…," she said``, which always belongs to the content, or -1."""
-    q, _ = beside(v, p, cue, first, last, a, b)
-    if q < 0 or cue.kind != "verb" or p.tokens[q][1] < a or p.tokens[q][1] != first - 1:
+    """Token of what always belongs to the content, or -1: the quotation in ``"…," she said``, the clause in
+    ``Three were hit, the ministry wrote on Telegram``."""
+    if cue.kind != "verb":
         return -1
-    return p.tokens[q][0] if v.text[p.quotations[q].inner_end - 1] == "," else -1
+    q, _ = beside(v, p, cue, first, last, a, b)
+    if q >= 0 and p.tokens[q][1] >= a and p.tokens[q][1] == first - 1:
+        return p.tokens[q][0] if v.text[p.quotations[q].inner_end - 1] == "," else -1
+    for k in v.children[cue.token]:
+        if k < first and v.dep[k] == "ccomp" and v.right[k] == first - 2 and v.lower[first - 1] == "," and first < cue.token:
+            return k
+    return -1
 
 
 def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> None:
@@ -275,9 +281,11 @@ def beside(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) ->
 
 def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
     q, _ = beside(v, p, cue, first, last, a, b)
-    left = [p.tokens[q]] if q >= 0 else []
+    left = _chain(p, q, back=True) if q >= 0 else []
     inside = sorted({p.at[i] for i in range(last + 1, b) if p.at[i] >= 0})
     right = [p.tokens[q] for q in inside if p.tokens[q][0] > last]
+    if right:
+        right += _chain(p, inside[-1], back=False)[1:]
     following = _following(v, p, right[-1][1] if right else b - 1)
     if left:
         out.add("quoted", -1, *left)
@@ -312,6 +320,20 @@ def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, 
             out.add("run_on", -1, *ending, *run)
 
 
+def _chain(p: Page, q: int, back: bool) -> list[tuple[int, int]]:
+    """A quotation with the parts of it in the paragraphs before, or behind, in reading order."""
+    out = [p.tokens[q]]
+    if back:
+        while q > 0 and p.quotations[q - 1].continues:
+            q -= 1
+            out.insert(0, p.tokens[q])
+    else:
+        while p.quotations[q].continues and q + 1 < len(p.quotations):
+            q += 1
+            out.append(p.tokens[q])
+    return out
+
+
 def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
     """Quotations that fill the paragraphs behind the token's own, as far as they follow each other."""
     out = []
@@ -334,8 +356,9 @@ def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:
         if v.pos[i] == "SPACE" or (v.pos[i] == "PUNCT" and p.at[i] < 0):
             i += 1
         elif p.at[i] >= 0:
-            out.append(p.tokens[p.at[i]])
-            i = p.tokens[p.at[i]][1] + 1
+            chain = _chain(p, p.at[i], back=False)
+            out += chain
+            i = chain[-1][1] + 1
         else:
             break
     return out
@@ -350,10 +373,4 @@ def _next_paragraphs(v: View, p: Page, token: int) -> list[tuple[int, int]]:
     if first >= stop:
         return []
     q = p.at[first]
-    if q < 0:
-        return [(first, stop - 1)]
-    out = [p.tokens[q]]
-    while p.quotations[q].continues and q + 1 < len(p.quotations):
-        q += 1
-        out.append(p.tokens[q])
-    return out
+    return [(first, stop - 1)] if q < 0 else _chain(p, q, back=False)

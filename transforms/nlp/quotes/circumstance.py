@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from schemas import TemporalExpression
+from schemas import Quote, TemporalExpression
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
@@ -63,3 +64,36 @@ def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) 
         if t.start_char in positions and t.date_start is not None and t.date_start == t.date_end
     }
     return days.pop() if len(days) == 1 else None
+
+
+def simple_past(v: View, cue: Cue) -> bool:
+    """The cue tells of one occasion: said, told; not has said, says, would say, had warned."""
+    kids = v.children[cue.token]
+    return cue.kind == "verb" and v.tag[cue.token] == "VBD" and not any(v.dep[k] in ("aux", "auxpass", "neg") for k in kids)
+
+
+_NEAR = dt.timedelta(days=3)  # how long before publication a day still is this article's occasion
+
+
+def with_inherited_days(
+    rows: Sequence[Quote], simple: Sequence[bool], published: dt.date | None
+) -> list[Quote]:
+    """Rows with ``said_on`` passed on where that is safe.
+
+    When all of a named speaker's dated statements in the article are of one day, shortly before publication, that
+    speaker's other statements before an audience (a medium or an addressee is printed), told in the simple past, are
+    of that day too.
+    """
+    days: dict[str, set[dt.date]] = {}
+    for row in rows:
+        if row.speaker_name and row.said_on:
+            days.setdefault(row.speaker_name, set()).add(row.said_on)
+    out = []
+    for row, once in zip(rows, simple, strict=True):
+        known = days.get(row.speaker_name or "", set())
+        if row.said_on is None and once and published and len(known) == 1 and (row.medium or row.addressee):
+            (day,) = known
+            if published - _NEAR <= day <= published:
+                row = replace(row, said_on=day)
+        out.append(row)
+    return out

@@ -16,7 +16,7 @@ class Cue:
     token: int
     first: int
     last: int
-    kind: str  # verb · noun · other · according · colon
+    kind: str  # verb · noun · other · according · colon · dash
 
 
 @cache
@@ -39,6 +39,8 @@ def printed(v: View, cue: Cue) -> tuple[int, int, str]:
     if cue.kind == "according":
         return cue.first, cue.last, "according to"
     i = cue.token
+    if cue.kind == "colon" and i and v.pos[i - 1] == "VERB":  # he replied: …
+        return i - 1, i - 1, v.lemma[i - 1].lower()
     lemma = v.lemma[i].lower()
     if cue.kind == "verb" and i + 1 < len(v) and v.head[i + 1] == i and v.dep[i + 1] in ("prt", "prep"):
         phrase = f"{lemma} {v.lower[i + 1]}"
@@ -47,11 +49,14 @@ def printed(v: View, cue: Cue) -> tuple[int, int, str]:
     return cue.first, cue.last, lemma
 
 
-def stance_of(kind: str, lemma: str) -> str:
+def stance_of(v: View, cue: Cue, lemma: str) -> str:
     """What kind of statement the cue makes it: ``stated`` when the lexicon does not tell."""
     verbs, nouns, phrases = _tables()
-    if kind == "noun":
+    if cue.kind == "noun":
         return nouns.get(lemma, "stated")
-    if kind in ("verb", "other"):
-        return verbs.get(lemma) or verbs.get(lemma.split(" ")[0], "stated")
-    return phrases.get(lemma, "stated")
+    if cue.kind in ("according", "dash"):
+        return phrases.get(lemma, "stated")
+    stance = verbs.get(lemma) or verbs.get(lemma.split(" ")[0], "stated")
+    if any(v.dep[k] == "neg" for k in v.children[cue.token]):
+        return str(load_toml("quote_cues.toml")["negated"].get(stance, stance))
+    return stance

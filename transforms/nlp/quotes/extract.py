@@ -14,8 +14,16 @@ from schemas.ids import row_id
 from transforms.nlp.paragraphs import paragraph_spans
 from transforms.nlp.quotes.candidates import Page, page
 from transforms.nlp.quotes.cast import Cast
-from transforms.nlp.quotes.circumstance import addressee, clause_words, medium, said_on
+from transforms.nlp.quotes.circumstance import (
+    addressee,
+    clause_words,
+    medium,
+    said_on,
+    simple_past,
+    with_inherited_days,
+)
 from transforms.nlp.quotes.cues import Cue, printed, stance_of
+from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
 from transforms.nlp.quotes.sources import source_of
@@ -23,6 +31,7 @@ from transforms.nlp.quotes.speakers import Resolver
 from transforms.nlp.quotes.view import View, view
 
 Spans = tuple[tuple[int, int], ...]
+_LONGEST_LEAD = 12
 _MARKS = "\"“”„‟«»‹›‘’‚‛'`＂ \t\n\r\u00a0"
 
 
@@ -34,6 +43,7 @@ class Attribution:
     segments: Spans
     source: int | None
     confidence: float
+    direct: bool = False  # by layout: dialogue, transcript
 
 
 def extract_quotes(
@@ -47,22 +57,52 @@ def extract_quotes(
     found.sort(key=lambda a: (v.start[a.cue.token], a.segments))
     resolver = Resolver(v, p, Cast(v, p, entities))
     rows = [_row(v, article, a, resolver, quotations, times) for a in found]
+    rows = with_inherited_days(rows, [simple_past(v, a.cue) for a in found], article.published_date)
     rows.sort(key=lambda q: (q.start_char, q.end_char))
     return _with_ids(rows, article)
 
 
 def _attributions(v: View, p: Page) -> list[Attribution]:
+    """What layout shows, and what the ranker finds elsewhere."""
     m = model()
     x, y = m.calibration
-    out = []
-    chosen = choose(v, p, m)
+    forms = find_forms(v, p)
+    shown = bytearray(len(v))
+    for form in forms:
+        for s, e in (*form.spans, (form.cue.first, form.cue.last)):
+            shown[s : e + 1] = b"\1" * (e - s + 1)
+    chosen = [
+        c
+        for c in choose(v, p, m)
+        if not shown[c.cue.token] and not any(any(shown[s : e + 1]) for s, e in c.content.spans)
+    ]
     contents = contents_by_sentence(v, chosen)
+    out = [Attribution(f.cue, characters(v, f.spans), f.source, f.confidence, True) for f in forms]
     for choice in chosen:
-        segments = tuple((v.start[s], v.end[e]) for s, e in choice.content.spans)
-        confidence = round(float(np.interp(choice.score, x, y)), 3)
         source = source_of(v, choice.cue, contents[v.sentence_of[choice.cue.token]])
-        out.append(Attribution(choice.cue, segments, source, confidence))
+        confidence = round(float(np.interp(choice.score, x, y)), 3)
+        spans = from_conjunction(v, choice.cue, choice.content.spans)
+        out.append(Attribution(choice.cue, characters(v, spans), source, confidence))
     return out
+
+
+def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
+    """Content that begins with whom or when (``told lawmakers last week that …``) cut to begin with its ``that``."""
+    first, last = spans[0]
+    if cue.kind != "verb" or first < cue.token:
+        return spans
+    for i in range(first + 1, min(last, first + _LONGEST_LEAD) + 1):
+        if v.pos[i] in ("VERB", "AUX") or v.text[v.start[i]] in "\"“‘'":
+            return spans
+        if v.lower[i] == "that" and v.dep[i] == "mark" and i < last:
+            above = v.head[v.head[i]]
+            return ((i, last), *spans[1:]) if above == cue.token or first <= above < i else spans
+    return spans
+
+
+def characters(v: View, spans: Spans) -> Spans:
+    """Token spans (inclusive) as character spans."""
+    return tuple((v.start[s], v.end[e]) for s, e in spans)
 
 
 def _row(
@@ -75,12 +115,19 @@ def _row(
     words = clause_words(v, cue, found.segments)
     speaker = resolver.resolve(found.source, found.segments) if found.source is not None else None
     to = addressee(v, cue, lemma, words)
+    if to and speaker and to[0] < speaker.end and speaker.start < to[1]:
+        to = None
+    cue_start, cue_end = v.start[cue_first], v.end[cue_last]
+    if cue.kind == "dash":
+        cue_end = cue_start + len(v.text[cue_start:cue_end]) - len(v.text[cue_start:cue_end].lstrip(DASHES))
+        if speaker:
+            speaker = replace(speaker, start=max(speaker.start, cue_end))
     start = segments[0][0]
     return Quote(
         article_id=article.article_id,
         published_date=article.published_date,
         quote_id="",
-        type=_type(v.text, found.segments, quotations),
+        type="direct" if found.direct else _type(v.text, found.segments, quotations),
         text=" … ".join(v.text[s:e] for s, e in segments),
         start_char=start,
         end_char=segments[-1][1],
@@ -93,14 +140,14 @@ def _row(
         speaker_entity_id=speaker.entity_id if speaker else None,
         speaker_role=speaker.role if speaker else None,
         speaker_method=speaker.method if speaker else None,
-        cue=v.text[v.start[cue_first] : v.end[cue_last]],
+        cue=v.text[cue_start:cue_end],
         cue_lemma=lemma,
-        cue_start=v.start[cue_first],
-        cue_end=v.end[cue_last],
+        cue_start=cue_start,
+        cue_end=cue_end,
         addressee=v.text[to[0] : to[1]] if to else None,
         medium=medium(v, words),
         said_on=said_on(v, words, times),
-        stance=stance_of(cue.kind, lemma),
+        stance=stance_of(v, cue, lemma),
         confidence=found.confidence,
     )
 

@@ -1,0 +1,141 @@
+"""Attributions that layout shows rather than grammar: credits behind a dash, transcripts, dialogue with dashes.
+
+These are rules: such layouts are rare in what the ranker learnt from, and plain to see where they occur.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.nlp.quotes.candidates import Page, Tokens
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.view import View
+
+#: Shares found right, see benchmarks/QUOTES_MODEL.md: credits and turns of transcripts against the annotated articles,
+#: dialogue by reading a sample.
+_CREDIT_RIGHT, _TURN_RIGHT, _DIALOGUE_RIGHT = 0.95, 0.6, 0.9
+DASHES = "-–—―"
+_CREDIT = re.compile(rf"\s*([{DASHES}]{{1,2}})\s*(?=[A-Z])([^\"“”«»{DASHES}\n:]{{2,90}})$")
+_LABEL = re.compile(r"([A-Z][A-Z.'’ -]{1,40}|(?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+|Q|A):\s+(?=\S)")
+_LONGEST_CREDIT = 14
+_FEWEST_LABELS = 3
+_SHORTEST_TURN = 3
+_SENTENCE_END = frozenset({".", "?", "!", "…", "...", '"', "”", "''", "’", "'"})
+
+
+@dataclass(frozen=True)
+class Form:
+    """An attribution found by its layout: cue, content, head token of the source."""
+
+    cue: Cue
+    spans: Tokens
+    source: int | None
+    confidence: float
+
+
+def find_forms(v: View, p: Page) -> list[Form]:
+    """All attributions of the article that layout shows."""
+    return [*credited(v, p), *transcribed(v, p), *dialogue(v, p)]
+
+
+def credited(v: View, p: Page) -> list[Form]:
+    """``"…" —Anna Bell, mayor``: a quotation and, behind it at the paragraph's end, a dash with a name."""
+    out = []
+    for n, (first, last) in enumerate(p.tokens):
+        q = p.quotations[n]
+        if not q.closed or q.single or p.paragraph_of[first] != p.paragraph_of[last] or not p.paragraphs:
+            continue
+        start, stop = p.paragraphs[p.paragraph_of[first]]
+        if stop - last > _LONGEST_CREDIT + 3 or last + 1 >= stop:
+            continue
+        m = _CREDIT.match(v.text[q.end : v.end[stop - 1]])
+        if m is None:
+            continue
+        dash = v.token_holding(q.end + m.start(1))
+        name = v.token_holding(q.end + m.start(2))
+        if any(v.pos[i] == "VERB" and v.tag[i] != "VBN" for i in range(name, stop)):
+            continue
+        spans: Tokens = ((first, last),) if first == start else _from_paragraph(p, start, first, last)
+        out.append(Form(Cue(dash, dash, dash, "dash"), spans, _name_head(v, name, stop), _CREDIT_RIGHT))
+    return out
+
+
+def _from_paragraph(p: Page, start: int, first: int, last: int) -> Tokens:
+    """All quotations of the paragraph up to the credited one."""
+    found = sorted({p.at[i] for i in range(start, first) if p.at[i] >= 0})
+    return (*(p.tokens[q] for q in found), (first, last))
+
+
+def _name_head(v: View, i: int, stop: int) -> int:
+    """Last token of the first name: what stands before a comma, "of", a bracket."""
+    while i + 1 < stop and (v.pos[i + 1] in ("PROPN", "NOUN") or v.tag[i + 1] == "NNP"):
+        i += 1
+    return i
+
+
+def transcribed(v: View, p: Page) -> list[Form]:
+    """``REED: In May.``: an interview or a debate, where several paragraphs begin with a name and a colon."""
+    labels: list[tuple[int, int, int]] = []
+    for n, (first, stop) in enumerate(p.paragraphs):
+        if first >= stop:
+            continue
+        m = _LABEL.match(v.text, v.start[first], v.end[stop - 1])
+        if m is not None:
+            labels.append((n, v.token_holding(m.end(1)), v.first_token_at(m.end())))
+    names = [v.text[v.start[p.paragraphs[n][0]] : v.start[colon]] for n, colon, _ in labels]
+    labels = [label for label, name in zip(labels, names, strict=True) if names.count(name) > 1]
+    if len(labels) < _FEWEST_LABELS:
+        return []
+    out = []
+    for n, colon, begin in labels:
+        first, stop = p.paragraphs[n]
+        if stop - begin > _SHORTEST_TURN and v.lower[stop - 1] in _SENTENCE_END:
+            out.append(Form(Cue(colon, colon, colon, "colon"), ((begin, stop - 1),), max(first, colon - 1), _TURN_RIGHT))
+    return out
+
+
+def dialogue(v: View, p: Page) -> list[Form]:
+    """``– We stay, – said Ivo Lang. – Nobody will move us.``: direct speech that dashes set off."""
+    out = []
+    for first, stop in p.paragraphs:
+        if stop - first < 5 or v.text[v.start[first]] not in DASHES or any(p.at[i] >= 0 for i in range(first, stop)):
+            continue
+        dashes = [i for i in range(first, stop) if v.lower[i] in ("-", "–", "—", "―", "--")]
+        if dashes[:1] != [first]:
+            continue
+        for n, dash in enumerate(dashes[1:], 1):
+            if v.lower[dash - 1] not in (",", ".", "!", "?", "…", "..."):
+                continue
+            limit = dashes[n + 1] if n + 1 < len(dashes) else stop
+            verb = next((i for i in range(dash + 1, min(limit, dash + 5)) if v.pos[i] in ("VERB", "AUX")), None)
+            if verb is None:
+                continue
+            end = next((i for i in range(verb, limit) if v.lower[i] in (".", "!", "?", ":")), limit - 1)
+            spans: Tokens = ((first + 1, dash - 1),)
+            if limit < stop and limit + 1 < stop:
+                spans = (*spans, (limit + 1, stop - 1))
+            elif end + 1 < limit:
+                spans = (*spans, (end + 1, limit - 1))
+            source = _spoken_by(v, verb, dash, end)
+            if source is not None:
+                out.append(Form(Cue(verb, verb, verb, "verb"), spans, source, _DIALOGUE_RIGHT))
+            break
+    return out
+
+
+def _spoken_by(v: View, verb: int, dash: int, end: int) -> int | None:
+    """Subject of the verb between the dashes, else the nouns right behind or right before it."""
+    for k in v.children[verb]:
+        if v.dep[k] == "nsubj" and dash < k <= end:
+            return k
+    i = verb + 1
+    while i <= end and v.pos[i] in ("DET", "ADJ"):
+        i += 1
+    if i <= end and v.pos[i] in ("NOUN", "PROPN", "PRON"):
+        while i + 1 <= end and v.pos[i + 1] in ("NOUN", "PROPN"):
+            i += 1
+        return i
+    if verb - 1 > dash and v.pos[verb - 1] in ("NOUN", "PROPN", "PRON"):
+        return verb - 1
+    return None
