@@ -235,7 +235,7 @@ def test_feed_with_teasers_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "feed"
     path.write_text(RSS.replace(f"<content:encoded><![CDATA[{BODY}]]></content:encoded>", ""), encoding="utf-8")
     (letter,) = dead(ingest([path], tmp_path / "spool"))
-    assert letter.error_type == "teaser_only"
+    assert letter.error_type == "link_only"
     assert URL in (letter.error_message or "")
     (article,) = articles(ingest([path], tmp_path / "spool", SourceOptions(mapping=(("text", "summary"),))))
     assert article.text == "Forty boats."

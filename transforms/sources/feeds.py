@@ -11,6 +11,7 @@ from typing import Any
 import feedparser
 
 from schemas import DeadLetter
+from transforms.sources.dates import parse_date
 from transforms.sources.dead_letters import Refused, dead_letter
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
@@ -22,7 +23,7 @@ _FULL_TEXT = 600
 
 
 def read_feed(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Iterator[RawRecord | DeadLetter]:
-    """Entries of a feed, numbered from 1. An entry that has a teaser only is a dead letter that says so."""
+    """Entries of a feed, numbered from 1. An entry that has a teaser only becomes a link."""
     payload = read_whole(stream, options.max_record_bytes, "the feed")
     if b"<!entity" in payload[: 1 << 20].lower():
         raise Refused(
@@ -34,18 +35,24 @@ def read_feed(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0
         raise Refused("empty_feed", f"the feed has no entries{f' ({reason})' if reason else ''}. Fetch it again.")
     for number, entry in enumerate(feed.entries, 1):
         record = _record(entry, feed.feed)
+        if is_older(record.get("published"), options):
+            continue
         payload = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
         if not {"content_html", "text"} & record.keys() and not dict(options.mapping).get("text"):
-            link = record.get("link") or "its page"
-            message = (
-                f"the feed carries a teaser only. Read {link} with --fetch, or take the teaser: --map text=summary."
-            )
-            yield dead_letter(f"{uri}#{number}", "read", "teaser_only", message, payload)
+            about = (("url", str(record.get("link") or "")),)
+            yield RawRecord(f"{uri}#{number}", "link", payload, about)
         else:
             yield RawRecord(f"{uri}#{number}", "row", payload)
     if feed.get("bozo") and not _harmless(feed.get("bozo_exception")):
         message = f"the feed is damaged after entry {len(feed.entries)}: {feed.bozo_exception}. Fetch it again."
         yield dead_letter(uri, "read", "invalid_xml", message)
+
+
+def is_older(published: Any, options: SourceOptions) -> bool:
+    """Whether an entry was published before the day from which the user wants articles; unknown dates are not."""
+    since = parse_date(options.since)
+    moment = parse_date(published, options.timezone)
+    return since is not None and moment is not None and moment.day < since.day
 
 
 def _harmless(error: object) -> bool:

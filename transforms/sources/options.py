@@ -33,3 +33,10 @@ class SourceOptions:
     fetch: bool = False
     #: Fetching refuses private, loopback and link-local addresses unless the user says so.
     allow_private_addresses: bool = False
+    #: Seconds between two requests to one host, and that one page may take.
+    fetch_pause: float = 1.0
+    fetch_seconds: float = 60.0
+    #: Pages fetched through one feed or sitemap; further ones are dead letters.
+    max_fetched_pages: int = 1_000
+    #: Entries of feeds and sitemaps published before this day (ISO) are passed over.
+    since: str | None = None

@@ -1,27 +1,29 @@
-"""Sitemaps: lists of pages, which only fetching can read."""
+"""Sitemaps, those with the news extension included: lists of pages, which only fetching can read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from schemas import DeadLetter
-from transforms.sources.dead_letters import dead_letter
+from transforms.sources.dead_letters import Refused
+from transforms.sources.feeds import is_older
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from transforms.sources.streams import Peekable
 from transforms.sources.whole import read_whole
-from transforms.sources.xml_tree import find_all, parse_xml, text_of
-
-
-def sitemap_links(payload: bytes) -> list[str]:
-    """Addresses of the pages (or of further sitemaps) that a sitemap lists, in its order."""
-    return [text for element in find_all(parse_xml(payload), "loc") if (text := text_of(element))]
+from transforms.sources.xml_tree import find_all, first_text, parse_xml
 
 
 def read_sitemap(
     stream: Peekable, uri: str, options: SourceOptions, depth: int = 0
 ) -> Iterator[RawRecord | DeadLetter]:
-    """A sitemap holds no text: a dead letter that says how many pages it lists and how to read them."""
-    links = sitemap_links(read_whole(stream, options.max_record_bytes, "the sitemap"))
-    message = f"a sitemap of {len(links)} pages holds no article text. Give the pages themselves, or fetch them first."
-    yield dead_letter(uri, "read", "sitemap", message, "\n".join(links[:1000]))
+    """Pages (or further sitemaps) that a sitemap lists, as links in its order, numbered from 1."""
+    root = parse_xml(read_whole(stream, options.max_record_bytes, "the sitemap"))
+    entries = find_all(root, "url", "sitemap")
+    if not entries:
+        raise Refused("empty_sitemap", "the sitemap lists no page. Fetch it again.")
+    for number, entry in enumerate(entries, 1):
+        link = first_text(entry, "loc") or ""
+        if not is_older(first_text(entry, "publication_date", "lastmod"), options):
+            about = (("url", link), ("sitemap", uri))
+            yield RawRecord(f"{uri}#{number}", "link", link.encode("utf-8"), about)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas import DeadLetter
-from transforms.sources.dead_letters import dead_letter, unreadable
+from transforms.sources.dead_letters import unreadable
 from transforms.sources.decode import is_wide, marked_encoding
 from transforms.sources.explode import SINGLE_FORMS, explode
+from transforms.sources.fetch import Fetcher
 from transforms.sources.forms import sniff
 from transforms.sources.inputs import InputNotFound, check_inputs, expand_inputs, is_web, source_uri
+from transforms.sources.links import follow_links, read_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from transforms.sources.spool import line_of, write_chunk
@@ -118,8 +120,9 @@ def _plan_file(
 ) -> Iterator[UnitPart | WorkUnit | DeadLetter]:
     """Units of one input; a bare part is a small file that may share a unit with its neighbours."""
     uri = source_uri(path)
+    fetcher = Fetcher(options)
     if is_web(path):
-        yield dead_letter(uri, "read", "not_fetched", "web addresses are read only with --fetch.")
+        yield from _spool(read_web(path, options, fetcher), uri, options, records_per_unit, spool_dir)
         return
     try:
         stream = open_path(path)
@@ -139,7 +142,8 @@ def _plan_file(
         elif regular and form == "jsonl" and not _needs_transcoding(head, options):
             yield from _cut_lines(stream, path, uri, options, records_per_unit)
         else:
-            yield from _spool(explode(stream, uri, options), uri, options, records_per_unit, spool_dir)
+            records = follow_links(explode(stream, uri, options), options, fetcher)
+            yield from _spool(records, uri, options, records_per_unit, spool_dir)
 
 
 def _needs_transcoding(head: bytes, options: SourceOptions) -> bool:
