@@ -32,6 +32,7 @@ from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
 from warehouse.stories import update_stories
 from warehouse.tables import EXTRACTION_TABLES, BatchRow, VersionRow
+from warehouse.version_rows import Made, changes_of, version_rows
 from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
 from warehouse.write import SIGNATURES, Segment, drop_staged, read_staged
 
@@ -131,13 +132,23 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
     number = _next_commit(connection)
+    changes = changes_of(connection, decision.replaced, batch.run_id, tables)
     _delete_replaced(connection, decision)
     update_stories(connection, root, decision.replaced, _staged(root, SIGNATURES, kept), batch.batch_id)
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)
     done("registered")
-    _append_versions(connection, root, batch, decision, incoming, number)
+    outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
+    outcomes += [(version, "superseded") for version in decision.superseded]
+    made = Made(batch.run_id, batch.batch_id, number, batch.committed_at)
+    if outcomes:
+        versions = version_rows(outcomes, made, tables, changes)
+        append(connection, root, "article_versions", to_table(VersionRow, versions), batch.batch_id)
+    connection.execute(
+        f"CALL ducklake_set_commit_message('{LAKE}', 'newsbeam', ?, extra_info => ?)",
+        [f"batch {batch.index} of run {batch.run_id}", batch.batch_id],
+    )
     letters = _exchange_dead_letters(connection, root, batch)
     row = BatchRow(
         batch_id=batch.batch_id,
@@ -254,38 +265,6 @@ def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) 
             "WHERE article_id = ? AND record_sha256 = ? AND commit_number = ?",
             [s.version.article_id, s.version.record_sha256, s.commit_number],
         )
-
-
-def _append_versions(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    batch: Batch,
-    decision: Decision,
-    incoming: Sequence[tuple[Segment, ArticleVersion]],
-    number: int,
-) -> None:
-    outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
-    outcomes += [(version, "superseded") for version in decision.superseded]
-    rows = [
-        VersionRow(
-            article_id=v.article_id,
-            record_sha256=v.record_sha256,
-            content_sha256=v.content_sha256,
-            published_at=dt.datetime.fromisoformat(v.published_at) if v.published_at else None,
-            published_date=dt.date.fromisoformat(v.published_date) if v.published_date else None,
-            title=v.title,
-            extractor_version=v.extractor_version,
-            model=v.model,
-            run_id=batch.run_id,
-            batch_id=batch.batch_id,
-            commit_number=number,
-            outcome=outcome,
-            committed_at=batch.committed_at,
-        )
-        for v, outcome in sorted(outcomes, key=lambda o: (o[0].article_id, o[0].version_key))
-    ]
-    if rows:
-        append(connection, root, "article_versions", to_table(VersionRow, rows), batch.batch_id)
 
 
 def _exchange_dead_letters(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch) -> int:

@@ -57,6 +57,7 @@ def new_connection() -> duckdb.DuckDBPyConnection:
     for statement in load_statements():
         connection.execute(statement)
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would stand in the middle of a long query's output
     return connection
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from schemas.ids import article_id
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
-from warehouse.layout import LAKE, catalog_path
+from warehouse.layout import LAKE, catalog_path, data_path
 from warehouse.maintain import exclusive, expire, remove_old
 from warehouse.stories import update_stories
 from warehouse.tables import EXTRACTION_TABLES
@@ -56,7 +56,7 @@ def forget(root: Path | str, articles: Sequence[str], *, now: dt.datetime, wait:
         connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
         connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0)")
         expired = expire(connection, dt.datetime.now(dt.timezone.utc))
-        remove_old(connection, 0)
+        remove_old(connection, data_path(folder), 0)
     _scrub_catalogue(folder, ids)
     return Forgotten(tuple(ids), rows, letters, expired)
 

@@ -58,7 +58,7 @@ def maintain(
         if expire_days is not None:
             limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=expire_days)
             expired = with_retry(folder, lambda: expire(connection, limit), time.monotonic() + _PATIENCE)
-        with_retry(folder, lambda: remove_old(connection, grace_hours), time.monotonic() + _PATIENCE)
+        with_retry(folder, lambda: remove_old(connection, data_path(folder), grace_hours), time.monotonic() + _PATIENCE)
         _remove_unlisted(connection, folder)
         waiting = len(scheduled_files(connection, data_path(folder)))
     after = _size(folder)
@@ -96,21 +96,30 @@ def compact(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def expire(connection: duckdb.DuckDBPyConnection, older_than: dt.datetime) -> int:
-    """Gives up snapshots; the newest one always stays."""
-    return len(
-        connection.execute(
-            f"CALL ducklake_expire_snapshots('{LAKE}', older_than => ?::TIMESTAMPTZ)", [older_than]
-        ).fetchall()
-    )
+    """Gives up snapshots; the newest one always stays. Named one by one: DuckLake 1.0 compares times in a SQLite
+    catalogue as text and would take those of the whole day."""
+    rows = connection.execute(
+        f"SELECT snapshot_id FROM ducklake_snapshots('{LAKE}') WHERE snapshot_time < ?::TIMESTAMPTZ "
+        f"AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('{LAKE}')) ORDER BY snapshot_id",
+        [older_than],
+    ).fetchall()
+    if rows:
+        which = ", ".join(str(r[0]) for r in rows)
+        connection.execute(f"CALL ducklake_expire_snapshots('{LAKE}', versions => [{which}])")
+    return len(rows)
 
 
-def remove_old(connection: duckdb.DuckDBPyConnection, grace_hours: float) -> None:
-    """Removes files that no snapshot needs, once they have been out of use for the given time."""
-    if grace_hours <= 0:
-        connection.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)")
-    else:
-        limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=grace_hours)
-        connection.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', older_than => ?::TIMESTAMPTZ)", [limit])
+def remove_old(connection: duckdb.DuckDBPyConnection, base: Path, grace_hours: float) -> None:
+    """Removes files that no snapshot needs, once they have been out of use for the given time (see :func:`expire`)."""
+    limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=grace_hours)
+    scheduled = f"__ducklake_metadata_{LAKE}.ducklake_files_scheduled_for_deletion"
+    due = connection.execute(
+        f"SELECT path, path_is_relative FROM {scheduled} WHERE schedule_start::TIMESTAMPTZ <= ?::TIMESTAMPTZ", [limit]
+    ).fetchall()
+    for path, relative in due:
+        (base / path if relative else Path(path)).unlink(missing_ok=True)
+    if due:
+        connection.execute(f"DELETE FROM {scheduled} WHERE schedule_start::TIMESTAMPTZ <= ?::TIMESTAMPTZ", [limit])
 
 
 def _remove_unlisted(connection: duckdb.DuckDBPyConnection, root: Path) -> None:

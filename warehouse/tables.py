@@ -46,6 +46,17 @@ class VersionRow:
     run_id: str | None = col("run that read it")
     batch_id: str | None = col("batch that brought it")
     committed_at: dt.datetime | None = col("when (UTC)")
+    entities: int | None = col("rows of the article in entities; NULL: not stored")
+    quotes: int | None = col("rows in quotes")
+    numeric_claims: int | None = col("rows in numeric_claims")
+    temporal_expressions: int | None = col("rows in temporal_expressions")
+    title_before: str | None = col("headline of the version before, when it was another")
+    text_diff: str | None = col("sentences that went (-) and came (+) since the version before")
+    claims_appeared: tuple[str, ...] | None = col(
+        "claims that the version before did not have; NULL: no version before"
+    )
+    claims_changed: tuple[str, ...] | None = col("claims whose figure changed: old → new")
+    claims_gone: tuple[str, ...] | None = col("claims that are no longer made")
 
 
 @dataclass(frozen=True)
