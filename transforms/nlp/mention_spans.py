@@ -10,7 +10,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.name_evidence import Points, is_known_organisation
+from transforms.nlp.name_evidence import Points, is_known_organisation, place_points
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name, is_particle
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
 from transforms.nlp.words import Words
@@ -151,9 +151,22 @@ def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
             return [(first, i), *_split(w, i + 1, last, label)]
         if t[:1].isdigit() and w.capital[i + 1] and _is_score(w, i):
             return [(first, i), *_split(w, i + 1, last, label)]
+        if (
+            t in ("to", "from", "in", "and", "over", "with")
+            and w.capital[i + 1]
+            and _is_place(w, first, i, i + 1, last)
+        ):
+            return [(first, i), *_split(w, i + 1, last, label)]
+        if t == "and" and label == "PERSON":
+            return [(first, i), *_split(w, i + 1, last, label)]
         if t == "," and label in ("PERSON", "GPE", "LOC", "FAC"):
             return [(first, i), *_split(w, i + 1, last, label)]
     return [(first, last)]
+
+
+def _is_place(w: Words, a: int, b: int, c: int, d: int) -> bool:
+    """Whether both sides of a preposition the model took into a name are places: Bakhmut to Kyiv."""
+    return place_points(" ".join(w.text[a:b])) >= 1.5 and place_points(" ".join(w.text[c:d])) >= 1.5
 
 
 def _trim(w: Words, first: int, last: int, label: str) -> tuple[int, int] | None:

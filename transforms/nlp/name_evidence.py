@@ -177,6 +177,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     low, low2, next_low = before.lower(), before2.lower(), behind.lower()
     if before == "-" and low2:
         low, before = low2, before2
+    if before in ("'s", "’s") and country_of_name(before2):
+        place += 1.6  # Georgia's Gori
     if low == "elect" and before2 == "-":
         person += 3.5
     # before the name
