@@ -28,18 +28,23 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((reader, alphabet().compile(pattern)) for reader, pattern in PATTERNS)
 
 
+_RUN = re.compile("[^x\\n]+")  #: words known to the grammar, between filler and paragraphs
+
+
 @cache
-def _island() -> re.Pattern[str]:
-    """Runs of known words with a word in them that can only belong to a temporal expression."""
-    known, trigger = "[^x\\n]", alphabet().compile(f"({TRIGGERS})").pattern
-    return re.compile(f"{known}*?{trigger}{known}*")
+def _trigger() -> re.Pattern[str]:
+    """A word that can only belong to a temporal expression."""
+    return alphabet().compile(f"({TRIGGERS})")
 
 
 def find_senses(tape: Tape) -> list[Sense]:
     """What may be the temporal expressions of a tape, longest first at each place, in reading order; they may overlap."""
     index: list[int] = []
     parts: list[str] = []
-    for m in _island().finditer(tape.chars):
+    trigger = _trigger()
+    for m in _RUN.finditer(tape.chars):
+        if not trigger.search(m.group()):
+            continue
         index.extend(range(m.start(), m.end()))
         index.append(-1)
         parts.append(m.group())

@@ -78,8 +78,9 @@ def _duration(s: Sense, tape: Tape) -> bool:
         return False
     if s.unit == "TS" and last.lower() == "second" and tape.lower(s.end - 2) in ("a", "an", "the", "another", "every", "each", "-"):
         return False
-    if s.how == "ago" and s.rel in ("before", "after", "back", "out", "on", "prior", "previously", "beforehand"):
-        return False
+    if s.how == "ago" and s.rel not in ("ago", "earlier", "later", "now", "time", "hence"):
+        # "two years before" closes a clause; "two years before the war" is a duration in front of a preposition.
+        return behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–") and s.rel not in ("on", "out", "back", "after")
     # "and years" stands alone only behind another duration.
     return not (last.lower() == "minutes" and behind[0] == "of" and tape.lower(s.start - 1) == "the")
 

@@ -18,7 +18,7 @@ class Parse:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.offsets = [t.idx for t in doc]
+        self.offsets: list[int] = doc.to_array("IDX").tolist()
 
     def token(self, offset: int) -> Token | None:
         """The token that holds the code point at ``offset``; None beyond the text."""
@@ -39,7 +39,7 @@ class Parse:
         """Whether text[start:end] modifies an event that is named before it comes (``the October elections``)."""
         token = self.token(max(end - 1, start))
         words = load_toml("tense.toml")["scheduled_nouns"]
-        for _ in range(3):
+        for _ in range(5):
             if token is None or token.head is token:
                 return False
             token = token.head
@@ -74,7 +74,11 @@ class Parse:
                     return None if through_noun or token.idx > start else PRESENT
                 if found is not None:
                     return None if found == FUTURE and through_noun else found
-            if outside and token.tag_[:2] == "NN":
+            # "the May 9 parade", "data from March": the date belongs to the noun. What stands behind a noun ("a package on
+            # Monday") is often attached to it by mistake.
+            if outside and token.tag_[:2] == "NN" and token.idx >= end:
+                through_noun = True
+            if outside and token.lower_ in ("from", "of"):
                 through_noun = True
             if token.head is token:
                 return None

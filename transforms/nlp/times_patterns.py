@@ -20,7 +20,7 @@ _APPROX = (
 )
 # In front of "the", over and around are prepositions.
 _APPROX_THE = "(approx=(about|approximately|roughly|nearly|almost|at (least|most)|(more|less|longer) than))?"
-_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD)*|NUM (hundred|thousand|million|dozen)?)"
+_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (hundred|thousand|million|dozen)?)"
 _COUNT = (
     "num=( (a|the|every)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
     f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
@@ -41,7 +41,7 @@ _RELUNIT = (
 TRIGGERS = (
     "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
     "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
-    "friday|moment|point"
+    "friday|moment"
 )
 
 #: (reader, pattern). The reader is the name of a function in times_readers.
@@ -140,7 +140,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("same_date", "(COMPARE|PART)? (that|this) (same|very)? unit=day"),
     # — references —
     ("ref", "ref=(right now|now|currently|nowadays|presently|current)"),
-    ("ref", "ref=(the present|present HYPHEN? day|the moment|this point|the current time|this moment|the present (time|day)|this very moment)"),
+    ("ref", "ref=(the present|present HYPHEN? day|the moment|the current time|this moment|the present (time|day)|this very moment)"),
     ("ref", "ref=(these days|the present day|the time being|modern HYPHEN? day|the modern era)"),
     ("ref", "ref=(recently|lately|formerly|former|recent)"),
     ("ref", "(more|most|very)? ref=recently"),

@@ -47,11 +47,12 @@ class Found:
 
     def span(self, name: str) -> tuple[int, int] | None:
         """Words of the first group of that name that took part; None when none did."""
-        for key in (name, *(f"{name}__{i}" for i in range(2, 8))):
-            if key not in self.groups:
-                return None
+        key, i = name, 1
+        while key in self.groups:
             if self.groups[key]:
                 return self._offset(self._m.start(key)), self._offset(self._m.end(key) - 1) + 1
+            i += 1
+            key = f"{name}__{i}"
         return None
 
     def text(self, name: str) -> str:

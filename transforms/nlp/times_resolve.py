@@ -211,7 +211,7 @@ def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
         return past[-1].year
     if tense in (FUTURE, PRESENT) and future:
         return future[0].year
-    if (near - written).days > _AHEAD and past and not c.scheduled():
+    if (near - written).days > (_AHEAD_SEASON if s.season else _AHEAD) and past and not c.scheduled():
         return past[-1].year
     return near.year
 
@@ -229,7 +229,7 @@ def _story_year(month: int, c: Context, written: dt.date) -> int | None:
 _GOES_ON = 6  # months
 
 # Days ahead from which on a date without a tense is rather the one of the year before.
-_AHEAD = 100
+_AHEAD, _AHEAD_SEASON = 100, 150
 
 
 def _anchor(c: Context) -> dt.date | None:

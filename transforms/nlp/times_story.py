@@ -9,6 +9,7 @@ from transforms.nlp.times_resolve import Context
 from transforms.nlp.times_tape import Tape
 
 _JOINTS = frozenset("and or to - – — ‑ until till through / , early late mid of the".split())  # noqa: SIM905
+_LEAP = 5  # years from which on a bare year is rather an aside than the story going on
 _AGES = 12  # years that lie between an account of history and its subject
 _FAR = 1  # years between a date and the day of writing from which on the date counts as history
 
@@ -66,12 +67,16 @@ def borrow_years(senses: list[Sense], tape: Tape) -> None:
 def is_outlier(senses: list[Sense], i: int, context: Context) -> bool:
     """Whether the i-th date leaves the thread of the story: a bare year unlike the dates around it.
 
-    ``Documents released in 2005 showed …`` in an account of 1964 does not make the next ``August`` that of 2005.
+    ``Documents released in 2005 showed …`` in an account of 1964 does not make the next ``August`` that of 2005. A leap
+    of years must be confirmed by the years printed next.
     """
     s = senses[i]
-    if s.how != "calendar" or s.year is None or s.month is not None or context.year is None:
+    if s.how != "calendar" or s.year is None or s.month is not None or context.year is None or s.year == context.year:
         return False
-    if abs(s.year - context.year) < 1:
-        return False
-    coming = [t.year for t in senses[i + 1 : i + 12] if t.how == "calendar" and t.year is not None and t.month is not None][:2]
-    return bool(coming) and abs(coming[0] - context.year) < abs(coming[0] - s.year)
+    coming = [t for t in senses[i + 1 : i + 12] if t.how == "calendar" and t.year is not None]
+    dated = [t.year or 0 for t in coming if t.month is not None][:1]
+    years = dated or ([t.year or 0 for t in coming][:3] if abs(s.year - context.year) >= _LEAP else [])
+    if not years:
+        return abs(s.year - context.year) >= _LEAP
+    nearer = sum(abs(y - context.year) < abs(y - s.year) for y in years)
+    return 2 * nearer > len(years)

@@ -121,21 +121,20 @@ class Alphabet:
 
     def read(self, text: str) -> Tape:
         """The tape of ``text``, in time linear in its length."""
-        starts, ends, chars = [], [], []
-        words = self._words
-        for m in _WORD.finditer(text):
-            form = m.group()
-            first = form[0]
-            if first.isdigit():
-                char = self._signatures.get(number_classes(form), FILLER)
-            elif first == "\n":
-                char = BREAK
-            else:
-                char = words.get(form) or words.get(form.lower(), FILLER)
-            starts.append(m.start())
-            ends.append(m.end())
-            chars.append(char)
-        return Tape(text, starts, ends, "".join(chars))
+        matches = list(_WORD.finditer(text))
+        forms = [m.group() for m in matches]
+        words, lookup = self._words, self._char_of
+        chars = [words.get(form) or lookup(form) for form in forms]
+        starts = [m.start() for m in matches]
+        return Tape(text, starts, [s + len(f) for s, f in zip(starts, forms, strict=True)], "".join(chars))
+
+    def _char_of(self, form: str) -> str:
+        """The character of a word that does not stand in the lexicon as printed: a number, a capital, filler."""
+        if form[0].isdigit():
+            return self._signatures.get(number_classes(form), FILLER)
+        if form[0] == "\n":
+            return BREAK
+        return self._words.get(form.lower(), FILLER)
 
     def compile(self, source: str) -> re.Pattern[str]:
         """A regular expression over tapes for a pattern in words, classes, ``name=`` groups and regex operators.
