@@ -81,6 +81,9 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
     text = clean_space(draft.text)
     inline, text = (draft.inline, text) if draft.inline else split_inline_date(text, options.timezone)
     cleaned = remove_chrome(text, options.timezone)
+    if text and not cleaned.text:
+        message = "nothing is left but what stands around a story: advertisement, newsletter, consent or menu lines."
+        raise Refused("no_story", f"{message} Fetch the article again, or give its text.")
     inline, text = inline or cleaned.stamp, cleaned.text
     removed = (*draft.removed, *cleaned.removed)
     if not text:

@@ -38,6 +38,6 @@ def dump_record(record: RawRecord) -> bytes:
 
 def load_record(line: bytes) -> RawRecord:
     """The record that :func:`dump_record` wrote."""
-    row = json.loads(line)
+    row = json.loads(line.decode("utf-8"))
     payload = row["text"].encode("utf-8") if "text" in row else base64.b64decode(row["base64"])
     return RawRecord(row["source_uri"], row["form"], payload, tuple((k, v) for k, v in row["meta"]))

@@ -12,6 +12,7 @@ from transforms.sources.dead_letters import Refused
 # break; the others are left out. C1 controls stay: they are letters of a wrongly declared encoding.
 _CONTROLS = {c: None for c in range(32) if chr(c) not in "\t\n\r"} | {0x7F: None}
 _CONTROLS |= {0x0B: "\n", 0x0C: "\n", 0x1C: " ", 0x1D: " ", 0x1E: " ", 0x1F: " ", 0x2028: "\n", 0x2029: "\n"}  # type: ignore[dict-item]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INLINE_DATE = re.compile(
     r"\s*(?:publication |published |publish |posted )?(?:date|published|posted)(?: on| at)?\s*[:=]?\s+"
@@ -41,7 +42,9 @@ def clean_space(text: str) -> str:
             f"half a character (\\u{ord(m.group()):04x}) at position {m.start()}: the record was cut inside a "
             "character when it was exported. Export it again, or remove that escape.",
         )
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL.search(text):
+        text = text.translate(_CONTROLS)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
