@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import exits
+from pipeline import cli_upkeep, exits
+from pipeline.cli_options import DEFAULT_WAREHOUSE, Verbose, Warehouse
 
 app = typer.Typer(
     name="newsbeam",
@@ -23,20 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(cli_upkeep.app)
 err = Console(stderr=True, highlight=False)
-
-Warehouse = Annotated[
-    Path,
-    typer.Option(
-        "--warehouse",
-        "-w",
-        envvar="NEWSBEAM_WAREHOUSE",
-        help="Folder of the warehouse.",
-        show_default="warehouse/lake",
-    ),
-]
-DEFAULT_WAREHOUSE = Path("warehouse/lake")
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of Beam and spaCy.")]
 
 
 @app.command(epilog="Example: `newsbeam ingest articles/ more.jsonl.gz 'dump/*.json' --warehouse lake`")
