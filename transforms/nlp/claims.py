@@ -60,7 +60,7 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
         anchor = doc[max(tokens.at(q.end - 1), 0)]
         return Statement(q, anchor, False, predication(doc, anchor, None))
     head = doc[q.counted.head]
-    portion = _portion(head, last)
+    portion = _portion(head, doc[max(tokens.at(q.end - 1), last.i)])
     if portion is None:
         return Statement(q, head, False, predication(doc, head, None))
     # `thousands of troops`, `two of the soldiers`: the number stands in the clause, the noun may say more
@@ -76,8 +76,8 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
 
 
 def _portion(head: Token, last: Token) -> Token | None:
-    """The number that heads the phrase of the counted noun through `of`."""
-    if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.i <= last.i:
+    """The number or unit that heads the phrase of the counted noun: `thousands of troops`, `$2 billion in aid`."""
+    if head.dep_ == "pobj" and head.head.lower_ in ("of", "in") and head.head.head.i <= last.i:
         return last
     return None
 
@@ -97,6 +97,8 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
         event = tuple("supplied" if e == "deployed" else e for e in event)
     if people and counted is not None and "supplied" in event:
         event = tuple(dict.fromkeys("deployed" if e == "supplied" else e for e in event))
+    if q.kind == "age":
+        return ()  # an age is no number of people
     if q.kind == "money":
         event = tuple(e for e in event if e in lex["money"])
     return event

@@ -96,8 +96,10 @@ def _attached(token: Token, governors: set[int]) -> bool:
     for _ in range(10):
         if token.i in governors:
             return True
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("conj", "aux", "auxpass"):
-            return False
+        if token.pos_ in ("VERB", "AUX"):
+            own_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.children)
+            if token.dep_ not in ("conj", "aux", "auxpass") or own_subject:
+                return False
         if token.head.i == token.i:
             return False
         token = token.head
@@ -121,10 +123,14 @@ _FROM_POINT = re.compile(
 _SINCE = re.compile(r"\bsince\b(?!\s+then\s+(?:he|she|they)\b)", re.IGNORECASE)
 
 
+# `the largest since the Cold War` compares, it does not count from there.
+_RECORD = re.compile(r"\b(?:\w+est|most|least|worst|best|first|record|only)\b[^.;:]*$", re.IGNORECASE)
+
+
 def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> bool:
     """Whether the claim counts from a point in time: a `since` that hangs on its verb or stands in its clause."""
     m = _SINCE.search(text, start, end)
-    if m is None:
+    if m is None or _RECORD.search(text, max(start, m.start() - 80), m.start()):
         return False
     heads = [t for t in (said.verb, *said.words) if t is not None]
     for head in heads:
@@ -133,8 +139,8 @@ def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> b
                 return True
     return (
         q.end <= m.start()
-        and m.start() - q.end < 120
-        and not re.search(r"[;:]|\b(?:said|says|but)\b", text[q.end : m.start()])
+        and m.start() - q.end < 90
+        and not re.search(r"[,;:]|\b(?:said|says|but|and)\b", text[q.end : m.start()])
     )
 
 
@@ -184,7 +190,11 @@ def _interval(
     start, end = when.date_start, when.date_end or when.date_start
     for t in times:
         a, b = (when, t) if when.start_char < t.start_char else (t, when)
-        joined = t is not when and 0 <= b.start_char - a.end_char < 12 and _THROUGH.fullmatch(text[a.end_char : b.start_char])
+        joined = (
+            t is not when
+            and 0 <= b.start_char - a.end_char < 12
+            and _THROUGH.fullmatch(text[a.end_char : b.start_char])
+        )
         if joined and a.date_start is not None and b.date_start is not None and a.date_start <= b.date_start:
             return a.date_start, b.date_end or b.date_start
     return start, end

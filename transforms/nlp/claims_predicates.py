@@ -67,7 +67,8 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
     for token in _reduced(anchor):
         if token in words:
             continue
-        happened = _of_verb(token, "passive")
+        relative = any(c.dep_ == "nsubj" and c.tag_ in ("WP", "WDT") for c in token.children)
+        happened = _of_verb(token, "subject" if relative else "passive")
         if happened:
             words.append(token)
             _add(events, happened)
@@ -223,7 +224,9 @@ def _add(events: list[str], more: Iterable[str]) -> None:
 def _particle(verb: Token) -> str:
     """The particle of a phrasal verb: `down` in `shot down 32 drones`, where the parse may take it for an adverb."""
     for c in verb.children:
-        if c.dep_ == "prt" or (c.dep_ == "advmod" and c.i == verb.i + 1 and f"{verb.lemma_.lower()} {c.lower_}" in lexicon()["phrasal"]):
+        if c.dep_ == "prt" or (
+            c.dep_ == "advmod" and c.i == verb.i + 1 and f"{verb.lemma_.lower()} {c.lower_}" in lexicon()["phrasal"]
+        ):
             return c.lower_
     return ""
 
@@ -257,6 +260,8 @@ def _governor(anchor: Token) -> tuple[Token | None, str]:
             verb = head.head
             if head.lower_ == "of" and verb.pos_ in ("VERB", "AUX"):
                 return None, ""  # `Of the 11,000 sent, 4,000 were killed` says nothing of all 11,000
+            if head.lower_ in ("including", "include") and verb.pos_ in ("VERB", "AUX"):
+                return None, ""
             if head.lower_ == "with" and verb.lemma_.lower() in _SUPPLYING:
                 return verb, "object"
             if head.dep_ == "agent":
@@ -353,6 +358,8 @@ def _of_verb(verb: Token, role: str) -> tuple[str, ...]:
     if role in ("object", "passive"):
         if particle and (found := lex["phrasal"].get(f"{lemma} {particle}")) is not None:
             return tuple(found)
+        if particle in ("up", "off", "in"):
+            return ()  # `build up`, `give up`, `take in` are other verbs
         if any(c.dep_ in ("dobj", "advmod", "oprd") and c.lower_ == "prisoner" for c in verb.children):
             return ("captured",)
         if lemma == "shoot" and (

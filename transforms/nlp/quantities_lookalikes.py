@@ -28,6 +28,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | \d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)? | \d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d{{2}}(?!\d) | 9/11\b | 7/7\b | 24/7\b
       | \d{{1,2}}[:h.]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?\s?m\b\.?|gmt|utc|et\b|edt|est|cet|bst|local\stime|hours\b|o'clock)
       | (?<![\d,.$€£¥])(?:[01]?\d|2[0-4]):[0-5]\d(?::\d{{2}})?(?!\d)
+      | (?:at|after|before|until|since)\s(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s*(?:[,;)]|\.(?!\d)|$|(?:on|there|the|local|in|today|we|he|she|they|it|and)\b))
       | \d{{1,2}}\s?(?:[ap]\.\s?m\b\.?|[ap]m\b|o['’]clock) | [012]\d[0-5]\d\s(?:gmt|utc|hours|hrs|local\stime|z)\b
       | (?:between|from)\s\d{{1,2}}(?::\d\d)?(?:\s?[ap]\.?m\.?)?\s(?:and|to)\s\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b
       | (?:{months})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{{1,2}}|\s(?:to|and|or)\s\d{{1,2}}(?!\d|,\d{{3}}|\s\w+s\b))?(?:,?\s(?:19|20)\d{{2}})?(?![\d]|,\d{{3}})
@@ -240,6 +241,8 @@ def _year(doc: Doc, first: int, last: int, printed: str, word: str, plural_next:
         # `2000 soldiers` counts, `the 2014 protests` dates
         if doc[last + 1].lemma_.lower() in ("year", "day", "people"):
             return False
+        if last + 2 < len(doc) and doc[last + 2].tag_ == "POS":
+            return likely  # `a 2016 candidates' debate`
         return (
             likely
             and value >= 1900

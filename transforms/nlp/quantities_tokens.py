@@ -197,7 +197,7 @@ def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
             head = None  # `the world's population`
         elif tag == "POS" or (tag == "CD" and not numbers and i > start):
             break
-        elif tag in (",", "CC") and head is not None and _lists_nations(tokens, i, sent_end):
+        elif tag in (",", "CC") and head is not None and _lists_names(tokens, i, sent_end):
             head = None  # `U.S., French and Polish officials`
         elif tag == "CC" and head is None and i + 1 < sent_end and doc[i + 1].tag_ in ("JJ", "VBN") and i > start:
             continue  # `digital and physical sales`
@@ -206,15 +206,16 @@ def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
     return head
 
 
-def _lists_nations(tokens: TokenIndex, i: int, sent_end: int) -> bool:
-    """Whether the comma or `and` at ``i`` stands between names of nations or bodies before a common noun."""
+def _lists_names(tokens: TokenIndex, i: int, sent_end: int) -> bool:
+    """Whether the comma or `and` at ``i`` stands between names before one plural noun: `U.S., French and Polish
+    officials`, `Patriot and Iris air defence systems`."""
     doc = tokens.doc
-    if doc[i - 1].ent_type_ not in ("NORP", "GPE", "ORG"):
+    if doc[i - 1].ent_type_ not in ("NORP", "GPE", "ORG", "PRODUCT") and doc[i - 1].tag_ not in ("NNP", "JJ"):
         return False
-    for j in range(i + 1, min(i + 6, sent_end)):
-        if doc[j].tag_ in ("NN", "NNS"):
+    for j in range(i + 1, min(i + 8, sent_end)):
+        if doc[j].tag_ in ("NNS", "NNPS"):
             return j > i + 1
-        if doc[j].ent_type_ not in ("NORP", "GPE", "ORG") and doc[j].lower_ not in (",", "and", "or"):
+        if doc[j].tag_ not in ("NNP", "NN", "JJ", "HYPH", "SYM", ",", "CC"):
             return False
     return False
 
