@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -164,7 +165,7 @@ def test_offsets_and_sorting(nlp: Language) -> None:
     assert all(text[r.start_char : r.end_char] == r.text for r in found)
     assert len({r.mention_id for r in found}) == len(found)
     flat = [r for r in found if r.label != "GROUP"]
-    assert all(a.end_char <= b.start_char for a, b in zip(flat, flat[1:], strict=False))
+    assert all(a.end_char <= b.start_char for a, b in itertools.pairwise(flat))
 
 
 def test_same_rows_every_time(nlp: Language) -> None:

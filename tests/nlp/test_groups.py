@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from spacy.language import Language
 
@@ -77,7 +79,7 @@ def test_groups_never_overlap(nlp: Language) -> None:
     )
     found = groups(nlp, text)
     assert found
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 def test_the_south_means_korea_only_where_korea_is_the_subject(nlp: Language) -> None:

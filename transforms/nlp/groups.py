@@ -74,6 +74,12 @@ def _organisations() -> frozenset[str]:
 
 
 @cache
+def _institutions() -> dict[str, str]:
+    lists = load_toml("organisations.toml")["institutions"]
+    return {name: country for country, names in lists.items() for name in names}
+
+
+@cache
 def _inside() -> frozenset[str]:
     return frozenset(load_toml("groups.toml")["inside"]["words"])
 
@@ -105,7 +111,7 @@ def find_groups(w: Words, doc_text: str) -> list[Group]:
         shared = _coordinated(w, nation, doc_text, korean)
         if shared:
             groups.append(_group(w, i, nation.last, nation, shared))
-        elif reverse := _reversed(w, i, free):
+        elif reverse := _reversed(w, i, free, nation.kind):
             first, role = reverse
             groups.append(_group(w, first, nation.last, nation, role))
             free = nation.last
@@ -139,7 +145,8 @@ def _nation(w: Words, i: int, doc_text: str, korean: bool) -> _Nation | None:
         if text in _blocs():
             return _Nation(last, None, _blocs()[text], "demonym", text)
         if text in _organisations():
-            return _Nation(last, None, slug(text), "organisation", text)
+            owner = _institutions().get(text)
+            return _Nation(last, owner, owner or slug(text), "organisation", text)
     if korean and w.text[i] in ("North", "South") and i > 0 and w.text[i - 1].lower() == "the":
         country = "PRK" if w.text[i] == "North" else "KOR"
         return _Nation(i + 1, country, country, "side", w.text[i])
@@ -157,7 +164,7 @@ def _phrase(w: Words, nation: _Nation) -> tuple[int, str] | None:
     begin = i
     while i < n and i - begin < _LONGEST_PHRASE and _qualifies(w, i):
         i += 1
-    while i > begin and w.text[i - 1].lower() in ("and", "-"):
+    while i > begin and w.text[i - 1] == "-":
         i -= 1
     # The longest run first; a shorter one only where what follows cannot be the head of the phrase.
     for end in range(i, begin, -1):
@@ -200,7 +207,7 @@ def _qualifies(w: Words, i: int) -> bool:
     if w.gap[i]:
         return False
     if low in role_nouns() or low in _inside():
-        return low != "and" or (i + 1 < len(w) and w.text[i + 1].lower() in role_nouns())
+        return True
     if t == "-":
         return i > 0 and not w.spaced[i - 1] and not w.spaced[i]
     return t.isalpha() and (t.islower() or t in ("People", "Army", "Special", "Armed", "Air", "Operations")) and w.pos[i] in (
@@ -236,7 +243,7 @@ def _coordinated(w: Words, nation: _Nation, doc_text: str, korean: bool) -> str 
     return found[1] if found else _coordinated(w, other, doc_text, korean)
 
 
-def _reversed(w: Words, i: int, free: int) -> tuple[int, str] | None:
+def _reversed(w: Words, i: int, free: int, kind: str) -> tuple[int, str] | None:
     """First token and role of ``troops from North Korea``: the noun, from or of, an article, the nation at i."""
     j = i - 1
     if j >= 0 and w.text[j].lower() == "the":
@@ -248,6 +255,10 @@ def _reversed(w: Words, i: int, free: int) -> tuple[int, str] | None:
     if role is None or (w.text[j].lower() == "of" and role not in ("military", "civilians")):
         return None
     low = w.text[noun].lower()
+    if kind == "seat" and role in ("civilians", "business", "media", "medics"):
+        return None  # girls from Kyiv are no nation's
+    if w.text[j].lower() == "of" and not low.endswith("s") and low not in _collective():
+        return None  # the commander of Ukraine's army
     if w.text[j].lower() == "of" and low in ("people", "men", "women", "children", "volunteers", "public", "general"):
         return None
     first = noun

@@ -19,11 +19,12 @@ _NUMBERS = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL
 _COMPANY = re.compile(r"^(?:Inc|Corp|Ltd|Co|PLC|plc|AG|SA|NV|Bros)\.?$")
 _REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"}
 _DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "Northeastern", "Northwestern", "Southeastern",
-               "Southwestern", "Greater", "Downtown", "Upstate", "Mainland"}  # fmt: skip
+               "Southwestern", "Greater", "Downtown", "Upstate", "Mainland", "Modern"}  # fmt: skip
 _POSSESSIVE = ("'s", "’s")
 # Particles that are no English words: with these before it a family name begins earlier.
 _STRONG_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "du", "da", "dos", "bin", "ibn", "al", "el", "ten",
                      "ter", "zu", "ben"}  # fmt: skip
+_BREAKS = frozenset('()[]/"“”„«»<>|•*')
 _LONGEST = 9  # tokens of a candidate; longer runs of capitals are headings
 
 
@@ -125,7 +126,7 @@ def _clean(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
     """The model's entity without what is no name: articles, titles, marks, numbers, lower-case words, line breaks."""
     pieces, start = [], first
     for i in range(first, last + 1):
-        if i == last or w.gap[i] or w.text[i] in ("(", ")", "[", "]", "/"):
+        if i == last or w.gap[i] or w.text[i] in _BREAKS:
             if start < i:
                 pieces.append((start, i))
             start = i + 1
@@ -203,7 +204,7 @@ def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
         and t not in ("First", "No", "Group")
     ):
         return True
-    if more and w.opens[i] and t in _DIRECTIONS and label in ("GPE", "LOC"):
+    if more and (w.opens[i] or t == "Modern") and t in _DIRECTIONS and label in ("GPE", "LOC"):
         rest = " ".join(w.text[i + 1 : last])
         return country_of_name(rest) is not None and country_of_name(f"{t} {rest}") is None
     if label == "PERSON" and more and w.capital[i + 1]:

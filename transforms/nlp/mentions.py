@@ -35,6 +35,8 @@ from transforms.nlp.words import Words
 _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
 #: Least points for a candidate that the model did not mark, and for one of several words that may be a person.
 _NEW, _NEW_PERSON = 1.9, 1.2
+# What an unlisted people or faith looks like: Donbasian, pro-Ukrainian, Keynesian, Khomeinists.
+_PEOPLE_FORM = re.compile(r"^[a-z]+-[A-Z]|(?:ans?|ese|ish|ists?|ites?|crats?|ic|[^aeiou]is?)$")
 _BOTH_WAYS = re.compile(r"\s+")
 
 
@@ -166,6 +168,8 @@ def _links(totals: dict[str, Points]) -> dict[str, Points]:
 def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> str | None:
     if (country_of_demonym(name) and not country_of_name(name)) or is_people(name):
         return "NORP"
+    if c.model == "NORP" and not _PEOPLE_FORM.search(name):
+        c.model = ""
     if c.model == "NORP" and max(points[:4]) < (3 if points.person == max(points) else 4):
         return "NORP"
     best = max(points)

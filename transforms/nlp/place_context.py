@@ -21,6 +21,9 @@ _PARTS = {"North", "South", "East", "West", "Northern", "Southern", "Eastern", "
           "Southeast", "Southwest", "Northeastern", "Northwestern", "Southeastern", "Southwestern", "Upper", "Lower",
           "Greater", "Metro", "Metropolitan", "Downtown", "Upstate", "Inner", "Outer", "Historic", "Old", "Mid", "N.W.",
           "N.E.", "S.W.", "S.E.", "City", "Occupied"}  # fmt: skip
+_LOCAL = {"County", "City", "Town", "Township", "Village", "Police", "Fire", "Public", "High", "Elementary", "Middle",
+          "School", "Schools", "University", "College", "Hospital", "Council", "Chamber", "Community", "Library", "Airport",
+          "Board", "Central", "Area", "Regional", "Municipal", "Medical", "District", "Sheriff", "Borough"}  # fmt: skip
 _LONGEST_PLACE_IN_NAME = 3
 
 
@@ -37,6 +40,7 @@ def places_of(
     by_first = {m.first: m for m in mentions}
     fixed: dict[int, Place] = {}
     korean = speaks_of_korea(w)
+    printed = {m.text for m in mentions if m.label == "GPE"}
     for m in mentions:
         if korean and m.text in ("North", "South") and m.first and w.text[m.first - 1].lower() == "the":
             place = country_place("PRK" if m.text == "North" else "KOR")
@@ -46,7 +50,7 @@ def places_of(
             wanted.append(_described(w, m, by_first))
             owners.append(m.first)
         elif m.label in ("ORG", "FAC"):
-            inner = _inner_place(m)
+            inner = _inner_place(m, printed)
             if inner:
                 wanted.append(inner)
                 owners.append(m.first)
@@ -157,7 +161,7 @@ def _container_behind(w: Words, i: int, by_first: dict[int, Mention]) -> Place |
     return found
 
 
-def _inner_place(m: Mention) -> PlaceMention | None:
+def _inner_place(m: Mention, printed: set[str]) -> PlaceMention | None:
     """The place in an organisation's or building's name: its first words, or those behind of, in, at."""
     words = m.text.replace("’", "'").split()
     while words and (words[0] in ("the", "The") or (len(words) > 2 and words[0] in _PARTS)):
@@ -181,7 +185,8 @@ def _inner_place(m: Mention) -> PlaceMention | None:
             if size == 1 and name in _common_heads():
                 continue
             found = lookup(name)
-            if found and (size > 1 or _notable(found)):
+            follows = words[start + 1] if start + 1 < len(words) else ""
+            if found and (size > 1 or name in printed or _notable(found, follows)):
                 return PlaceMention(name, None, None, 0.6)
     return None
 
@@ -192,6 +197,12 @@ def _common_heads() -> frozenset[str]:
     return frozenset([*lists["heads"], *lists["buildings"]["words"], *lists["suffixes"], *_PARTS])
 
 
-def _notable(found: tuple[Place, ...]) -> bool:
-    """Whether a single word in an organisation's name is likely the place: a region, or a town that is no mere alias."""
-    return any(p.kind in ("region", "area") or (not p.alternate and p.population >= 5_000) for p in found)
+def _notable(found: tuple[Place, ...], follows: str) -> bool:
+    """Whether a single word in an organisation's name is its place: well known, or followed by a local institution's word."""
+    if any(
+        p.kind in ("country", "area") or (p.kind == "region" and p.country in ("USA", "CAN", "AUS", "GBR"))
+        for p in found
+    ):
+        return True
+    least = 5_000 if follows in _LOCAL else 100_000
+    return any(p.kind == "city" and not p.alternate and p.population >= least for p in found)
