@@ -72,6 +72,8 @@ def remove_chrome(text: str, timezone: str = "UTC") -> Cleaned:
 
 def _inside_paragraph(lines: list[str]) -> list[bool]:
     """For each line whether a sentence runs into it from the line before, as in hard-wrapped copy."""
+    if not is_wrapped(lines):
+        return [False] * len(lines)
     inside = []
     open_sentence = False
     for line in lines:
@@ -82,9 +84,16 @@ def _inside_paragraph(lines: list[str]) -> list[bool]:
     return inside
 
 
-def is_chrome_line(line: str) -> bool:
-    """Whether a line, as a whole, belongs to the page and not to the story."""
-    return _is_chrome(line)
+def is_wrapped(lines: list[str]) -> bool:
+    """Whether a text's lines were broken at a margin, so that one sentence runs over several lines."""
+    lengths = [len(line.strip()) for line in lines if line.strip()]
+    full = sum(45 <= n <= _WRAP_MARGIN for n in lengths)
+    return bool(lengths) and max(lengths) <= _WRAP_MARGIN + 15 and full >= 3 and full * 2 >= len(lengths)
+
+
+def is_chrome_line(line: str, timezone: str = "UTC") -> bool:
+    """Whether a line, as a whole, belongs to the page and not to the story; time stamps do."""
+    return _is_chrome(line) or _stamp(" ".join(line.split()), timezone) is not None
 
 
 def _is_chrome(line: str) -> bool:

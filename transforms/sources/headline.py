@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.sources.chrome import is_chrome_line
+from transforms.sources.chrome import is_chrome_line, is_wrapped
 
 _BYLINE = re.compile(r"(?:Written |Reported |Reporting )?[Bb][Yy]:? (?=[A-Z])[^.!?:;\"“”]{3,100}")
 _NO_TITLE = re.compile(r"[.!:;,…\"”]$|[—–]|\s-\s|--|^[-•*]|\d{4}-\d{2}-\d{2}|https?://|@")
@@ -37,7 +37,13 @@ def find_head(text: str) -> Head:
     first = lines[filled[0]].strip()
     rest = [lines[i].strip() for i in filled[1:]]
     prose = [line for line in rest if len(line) > 60 and line.endswith((".", "!", "?", '"', "”", "’"))]
-    if _is_title(first) and prose and len(max(prose, key=len)) > len(first) and not _continues(first, lines, filled):
+    if (
+        _is_title(first)
+        and prose
+        and len(max(prose, key=len)) > len(first)
+        and not rest[0][:1].islower()
+        and not is_wrapped(lines)
+    ):
         title = first
         taken.add(filled[0])
     byline: str | None = None
@@ -56,9 +62,3 @@ def _is_title(line: str) -> bool:
         return False
     words = line.split()
     return len(words) >= 3 and (line[0].isupper() or line[0] in "\"“‘'" or line[0].isdigit())
-
-
-def _continues(first: str, lines: list[str], filled: list[int]) -> bool:
-    """Whether the line below goes on with the first line's sentence, as in hard-wrapped copy."""
-    below = lines[filled[1]].strip() if filled[1] == filled[0] + 1 else ""
-    return below[:1].islower() or (bool(below) and len(first) > 45 and len(below) < 90 and len(filled) > 3)

@@ -40,13 +40,13 @@ def follow_links(records: Records, options: SourceOptions, fetcher: Fetcher, dep
                 if record.about("sitemap")
                 else "the feed carries a teaser only"
             )
-            yield dead_letter(record.source_uri, "read", "link_only", f"{what}. {remedy}", record.payload)
+            yield dead_letter(record.source_uri, "read", "link_only", f"{what}. {remedy}")
         elif url not in seen and len(seen) < options.max_fetched_pages:
             seen.add(url)
             yield from _fetched(url, record.source_uri, options, fetcher, depth + 1)
         elif url not in seen:
             message = f"more than {options.max_fetched_pages:,} pages are linked from one input. Give a smaller list."
-            yield dead_letter(record.source_uri, "read", "too_many_pages", message, record.payload)
+            yield dead_letter(record.source_uri, "read", "too_many_pages", message)
 
 
 def _fetched(
@@ -58,7 +58,7 @@ def _fetched(
     try:
         page = fetcher.fetch(url)
     except Refused as e:
-        yield dead_letter(url, "read", e.error_type, e.message, url)
+        yield dead_letter(url, "read", e.error_type, e.message)
         return
     stream = Peekable(cast(BinaryIO, io.BytesIO(page.body)))
     for record in follow_links(explode(stream, url, options), options, fetcher, depth):

@@ -38,8 +38,12 @@ def normalise(record: RawRecord, options: SourceOptions) -> Article | DeadLetter
     boilerplate go. A record that holds no article, or that cannot be read as it is, becomes a dead letter of stage
     ``normalise``.
     """
+    parser = PARSERS.get(record.form)
+    if parser is None:
+        message = f"a {record.form} file holds no single article. Give the file itself to `newsbeam ingest`."
+        return dead_letter(record.source_uri, "normalise", "unsupported_form", message, record.payload)
     try:
-        return finish(PARSERS[record.form](record, options), record, options)
+        return finish(parser(record, options), record, options)
     except Refused as e:
         return dead_letter(record.source_uri, "normalise", e.error_type, e.message, record.payload)
     except (RecursionError, MemoryError) as e:
