@@ -44,7 +44,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | (?!\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![.\d]))v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
       | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
       | \d{{1,3}}\s(?:of|/)\s\d{{1,3}}(?=\s*(?:$|[|·•\n])) | (?:©|\(c\)|copyright(?:\s©)?)\s(?:19|20)\d{{2}}
-      | \d{{1,3}}\s?x\s?\d{{1,3}}\b | \d\s?[×x]\s?\d{{2,3}}\b(?!\^)
+      | \d{{1,3}}\s?x\s?\d{{1,3}}\b | \d\s?[×x]\s?\d{{2,3}}(?![\d^])
       | (?-i:[A-Z]{{1,2}}\d{{1,2}}[A-Z]?\s\d[A-Z]{{2}})
         )
       | (?:^|\n)[ \t]*\(?\d{{1,2}}[.)](?=[ \t]+[^\d\s])
@@ -91,10 +91,16 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
         ):
             return True
         if re.match(r"(?:st|nd|rd|th)\b", after) or (
-            re.match(r"[-–—:]\d", after) and not has_unit and _score(text, start, end)
+            re.match(r"[-–—:]\d", after) and not has_unit and not money and _score(text, start, end)
         ):
             return True
-        if before[-1:] and before[-1:] in "-–—:" and before[-2:-1].isdigit() and _score(text, start, end):
+        if (
+            before[-1:]
+            and before[-1:] in "-–—:"
+            and before[-2:-1].isdigit()
+            and not has_unit
+            and _score(text, start, end)
+        ):
             return True
     if number.form == "words" and _ONE_DAY.match(text, start) and not _MEASURED_DAY.search(before):
         return True
@@ -126,6 +132,12 @@ def _vague_name(text: str, number: Number) -> bool:
     return False
 
 
+# What follows a range of amounts, never a score.
+_MEASURED = re.compile(
+    r"\s?(?:%|[xkm]\b|(?:m|b|tr)illion|bn\b|thousand|hundred|per\b|percent|mph|km|kg|years?|months?|weeks?|days?|hours?|minutes?)"
+)
+
+
 def _score(text: str, start: int, end: int) -> bool:
     """Whether `a-b` around the number reads as a score or a pair of labels."""
     left = re.search(r"(\d+)[-–—:]$", text[max(0, start - 6) : start])
@@ -137,6 +149,9 @@ def _score(text: str, start: int, end: int) -> bool:
     else:
         return False
     if not a.isdigit() or not b.isdigit() or len(a) > 3 or len(b) > 3:
+        return False
+    stop = end if left else end + 1 + len(b)
+    if _MEASURED.match(text, stop):
         return False
     if int(a) >= int(b):
         return True

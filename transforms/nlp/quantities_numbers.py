@@ -44,7 +44,9 @@ class Number:
 
 _GAP = "[ \u00a0\u202f\u2009]"
 _DIGITS = (
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:" + _GAP + r"\d{3})+(?![\d,.]?\d)"
+    r"(?:\d{1,3},\d{1,2}(?=\s?(?:%|percent|per cent|million|billion|euros?|[kcm]?m|kg|k?m2|km/h|tonnes|litres|metres)(?!\w))|\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:"
+    + _GAP
+    + r"\d{3})+(?![\d,.]?\d)"
     r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,12}(?!\d))?|(?<!\d)\.\d{1,12}(?!\d)"
 )
 # Digits begin a number, or stand behind a currency code: `EUR50m`.
@@ -91,9 +93,9 @@ def _pattern() -> re.Pattern[str]:
       | (?P<half>half(?=\s{{1,3}}(?:of|the|its|their|his|her|our|all|that|those|these|an?)\b))
       | (?P<words>(?:an?\s{{1,3}}(?=(?:{scale})\b))?{word}\b(?:{joint}(?:and\s{{1,3}})?{word}\b){{0,12}})
       )"""
-        rf"""|(?P<digits>{_BEFORE}(?P<minus>(?:(?<![\w.,)\]])[-−–]|(?<!\w)minus[ -])(?=[\d.]))?(?P<figure>{_DIGITS}|(?=[{sign}])))
+        rf"""|(?P<digits>{_BEFORE}(?P<minus>(?:(?<![\w.,)\]])[-−–]|(?<!\w)minus[ -])(?=[\d.]))?(?P<figure>(?P<share>[1-9]/(?:[2-9]|10))(?![\d/])(?=\s(?:of|cup|inch|mile)|-(?:inch|mile|cup))|{_DIGITS}|(?=[{sign}])))
         (?:(?P<sign>[ ]?[{sign}])|(?:[ ](?P<mixed>[1-9]/[2-9](?![\d/]))))?
-        (?:\s?[×x]\s?10\s?\^?(?P<exp>[-−]?\d{{1,2}})(?!\d))?
+        (?:\s?[×x]\s?10(?:\s?\^\s?(?=[-−\d])|(?=[-−]\d))(?P<exp>[-−]?\d{{1,2}})(?!\d))?
         (?:[ \u00a0-]{{0,1}}(?P<long_scale>(?:{scale}|{short}))s?\b(?!-)|[ \u00a0-]{{0,1}}(?P<long_scale2>(?:{scale}))\b
           |(?P<letter_scale>(?:{letter}))(?![\w²³/]))?""",
         re.IGNORECASE | re.VERBOSE,
@@ -228,8 +230,16 @@ def _read_fraction(text: str, m: re.Match[str]) -> Iterator[Number]:
 def _read_digits(text: str, m: re.Match[str]) -> Iterator[Number]:
     lex = load_toml("numbers.toml")
     raw = m["figure"]
+    if m["share"]:
+        above, below = (int(x) for x in m["share"].split("/"))
+        if above < below:
+            form = "fraction" if text[m.end("share") : m.end("share") + 4] == " of " else "digits"
+            yield Number(m.start(), m.end("share"), above / below, above / below, form)
+        return
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", raw):
         raw = raw.replace(".", "")
+    elif re.fullmatch(r"\d{1,3},\d{1,2}", raw):
+        raw = raw.replace(",", ".")  # decimal comma, before a unit only
     value = float(re.sub(r"[^\d.]", "", raw)) if raw else 0.0
     if m["sign"]:
         value += lex["fraction_signs"][m["sign"].strip()]

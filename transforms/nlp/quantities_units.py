@@ -42,6 +42,7 @@ def _unit_forms() -> dict[str, tuple[str, str, str]]:
     forms["cent"] = forms["cents"] = ("cent", "money", "cent")
     forms["pence"] = forms["penny"] = forms["p"] = ("penny", "money", "penny")
     forms["pound"] = forms["pounds"] = ("lb", "measure", "pound-mass")
+    forms["x"] = ("time", "count", "time")
     forms["kopecks"] = ("kopeck", "money", "kopeck")
     return forms
 
@@ -72,6 +73,14 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
         return None
     forms = _unit_forms()
     glued = start == end
+    if (
+        window[0] == '"'
+        and glued
+        and text[end - 1].isdigit()
+        and not window[1:2].isalnum()
+        and text.count('"', max(0, end - 300), end) % 2 == 0
+    ):
+        return Unit(start, start + 1, "inch", "measure", "inch")  # `a 5.7" screen`, outside quotation marks
     for m in reversed([*_BOUNDARY.finditer(window)]):
         printed = window[: m.start()]
         if len(printed) == _WINDOW:
@@ -106,6 +115,8 @@ def _plausible(
         return scaled or (
             grouped and re.match(r"won(?=[.,;:)”\"]|\s(?:a|per|in|to|from|for|each|at)\b|$)", window) is not None
         )
+    if printed == "x":
+        return glued
     if printed in ("m", "g", "C", "A", "V", "W", "J", "in.", "p", "°"):
         if printed == "p":
             return glued
@@ -133,7 +144,7 @@ def money_before(text: str, start: int) -> Unit | None:
         previous = text[at - 1 : at]
         if sign[0].isalpha() and previous.isalnum():
             continue
-        if sign in ("R", "RM", "Rp", "Rs", "$US") and len(tight) != len(before):
+        if sign in ("R", "RM", "Rp", "$US") and len(tight) != len(before):
             continue
         return Unit(at, start, code, "money", name)
     # Text forced into ASCII prints the pound sign as PS.
@@ -149,7 +160,7 @@ def money_before(text: str, start: int) -> Unit | None:
 
 _PER = re.compile(
     r"[ ]?(?:(?P<per>per[ -]|/[ ]?)|(?P<each>-?(?:an?|each|every)[ -]|in the course of an? ))(?P<noun>square (?:foot|metre|meter|kilometre|kilometer|mile|inch)"
-    r"|100,000(?: (?:people|inhabitants|population|residents))?|1,000(?: (?:people|inhabitants|live births|residents))?|[A-Za-z]{2,20})\b",
+    r"|100,000(?: (?:people|inhabitants|population|residents))?|1,000(?: (?:people|inhabitants|live births|residents))?|(?<=/)[A-Za-z]{1,2}\d?|[A-Za-z]{2,20})\b",
     re.IGNORECASE,
 )
 _OFTEN = re.compile(r"[ ](daily|hourly|weekly|monthly|annually|yearly)\b(?![ ]?[-])", re.IGNORECASE)
