@@ -33,10 +33,19 @@ from transforms.nlp.quotes.features import (
     WORD_CLASS,
     Knowledge,
     construction_keys,
+    running_sums,
     span_features,
 )
 from transforms.nlp.quotes.marks import find_quotations
-from transforms.nlp.quotes.ranker import CUE_GATE, MODEL_FILE, Choice, contents_by_sentence, cue_rows, possible_cues, settle
+from transforms.nlp.quotes.ranker import (
+    CUE_GATE,
+    MODEL_FILE,
+    Choice,
+    contents_by_sentence,
+    cue_rows,
+    possible_cues,
+    settle,
+)
 from transforms.nlp.quotes.sources import source_of
 from transforms.nlp.quotes.trees import Trees, logistic
 from transforms.nlp.quotes.view import View, view
@@ -95,16 +104,13 @@ def read(path: Path, parses: Path | None, model: str) -> list[Learning]:
 
 def covered(text: str, spans: Any) -> set[int]:
     """Code points of the spans without white space, quotation marks and the like: what overlap is measured on."""
-    return {i for s, e in spans for i in range(s, e) if not text[i : i + 1].isspace() and text[i : i + 1] not in IGNORED}
+    return {
+        i for s, e in spans for i in range(s, e) if not text[i : i + 1].isspace() and text[i : i + 1] not in IGNORED
+    }
 
 
 def tokens_of(v: View, spans: Any) -> frozenset[int]:
-    return frozenset(
-        i
-        for s, e in spans
-        for i in range(v.token_holding(s), v.token_before(e) + 1)
-        if v.end[i] > s
-    )
+    return frozenset(i for s, e in spans for i in range(v.token_holding(s), v.token_before(e) + 1) if v.end[i] > s)
 
 
 def root_of(v: View, tokens: frozenset[int]) -> int | None:
@@ -126,7 +132,9 @@ def count_words(article: Learning) -> None:
         keys = [f"{lemma}|{WORD_CLASS[pos]}"]
         if WORD_CLASS[pos] == "V":
             keys += [f"{v.lemma[k].lower()}|s" for k in v.children[i] if v.dep[k] in ("nsubj", "nsubjpass")]
-        keys += [f"{lemma} {v.lower[k]}|p" for k in v.children[i] if k > i and v.dep[k] in ("prep", "agent", "dative")][:1]
+        keys += [f"{lemma} {v.lower[k]}|p" for k in v.children[i] if k > i and v.dep[k] in ("prep", "agent", "dative")][
+            :1
+        ]
         if v.lower[i] == "to" and i and v.lower[i - 1] == "according":
             keys, yes = ["according to"], float(i in roots or i - 1 in roots)
         for key in keys:
@@ -194,6 +202,10 @@ def count_constructions(article: Learning) -> None:
         for key in construction_keys(article.v, cue, candidate):
             counts[key][0] += overlap >= 0.8
             counts[key][1] += 1
+        if candidate.head >= 0:
+            key = "#" + article.v.lemma[candidate.head].lower()
+            counts[key][0] += overlap >= 0.3
+            counts[key][1] += 1
     article.constructions = {k: (y, n) for k, (y, n) in counts.items()}
 
 
@@ -234,9 +246,9 @@ def fit_cues(rows: Any, labels: Any) -> Trees:
     return to_trees(fitted)
 
 
-def fit_spans(rows: Any, labels: Any, iterations: int = 150) -> Trees:
+def fit_spans(rows: Any, labels: Any, iterations: int = 220) -> Trees:
     fitted = HistGradientBoostingRegressor(
-        max_iter=iterations, learning_rate=0.1, max_leaf_nodes=32, max_depth=7, min_samples_leaf=30, l2_regularization=1.0,
+        max_iter=iterations, learning_rate=0.07, max_leaf_nodes=32, max_depth=7, min_samples_leaf=20, l2_regularization=3.0,
         early_stopping=False, random_state=0,
     ).fit(rows, labels)  # fmt: skip
     return to_trees(fitted)
@@ -276,13 +288,13 @@ def collect_options(articles: list[Learning]) -> None:
 def collect_spans(articles: list[Learning], base: Knowledge) -> None:
     for a in articles:
         know = replace(base, less_words=a.words, less_constructions=a.constructions)
-        by_token = {cue.token: s for cue, s in zip(a.cues, a.scores, strict=True)}
+        sums = running_sums(a.v, a.p, {cue.token: s for cue, s in zip(a.cues, a.scores, strict=True)})
         grouped: dict[int, list[Candidate]] = defaultdict(list)
         for cue, candidate in a.options:
             grouped[cue.token].append(candidate)
         for cue, row, score in zip(a.cues, a.cue_rows, a.scores, strict=True):
             if grouped[cue.token]:
-                a.span_rows += span_features(a.v, a.p, cue, row, score, grouped[cue.token], know, by_token)
+                a.span_rows += span_features(a.v, a.p, cue, row, score, grouped[cue.token], know, sums)
 
 
 @dataclass
@@ -337,7 +349,9 @@ def evaluate(articles: list[Learning], values: list[list[float]], threshold: flo
     return figures, outcome
 
 
-def right_speaker(a: Learning, choice: Choice, contents: dict[int, list[tuple[int, int]]], gold: dict[str, Any]) -> bool:
+def right_speaker(
+    a: Learning, choice: Choice, contents: dict[int, list[tuple[int, int]]], gold: dict[str, Any]
+) -> bool:
     if not gold["source"]:
         return True
     source = source_of(a.v, choice.cue, contents[a.v.sentence_of[choice.cue.token]])
@@ -406,7 +420,14 @@ def main() -> None:
     _, outcome = evaluate(articles, values, threshold)
     iso = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(outcome.score, outcome.right)
     calibration = thinned(iso.X_thresholds_, iso.y_thresholds_)
-    print("rows", sum(len(x.span_rows) for x in articles), "cues", sum(len(x.cues) for x in articles), "threshold", threshold)
+    print(
+        "rows",
+        sum(len(x.span_rows) for x in articles),
+        "cues",
+        sum(len(x.cues) for x in articles),
+        "threshold",
+        threshold,
+    )
     if a.trial:
         return
     spans = fit_spans(
@@ -419,7 +440,7 @@ def main() -> None:
 def pruned(know: Knowledge) -> Knowledge:
     """Without counts that hardly move anything: words never cues and seen rarely, rare constructions."""
     words = {k: c for k, c in know.words.items() if c[0] >= 1 or c[1] >= 8}
-    constructions = {k: c for k, c in know.constructions.items() if k.startswith("/") or c[1] >= RARE}
+    constructions = {k: c for k, c in know.constructions.items() if (k.startswith(("/", "#")) and c[1] > 1) or c[1] >= RARE}
     return replace(know, words=words, constructions=constructions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -94,10 +95,15 @@ def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
     for i in range(first + 1, min(last, first + _LONGEST_LEAD) + 1):
         if v.pos[i] in ("VERB", "AUX") or v.text[v.start[i]] in "\"“‘'":
             return spans
-        if v.lower[i] == "that" and v.dep[i] == "mark" and i < last:
+        if v.lower[i] == "that" and i < last and _opens_clause(v, i):
             above = v.head[v.head[i]]
             return ((i, last), *spans[1:]) if above == cue.token or first <= above < i else spans
     return spans
+
+
+def _opens_clause(v: View, that: int) -> bool:
+    """``in a letter that the bridge was closed``: a conjunction, whatever the tagger says, if a subject follows."""
+    return v.tag[that] == "IN" or any(v.dep[k] == "nsubj" and k > that for k in v.children[v.head[that]])
 
 
 def characters(v: View, spans: Spans) -> Spans:
@@ -109,7 +115,7 @@ def _row(
     v: View, article: Article, found: Attribution, resolver: Resolver, quotations: list[Quotation],
     times: Sequence[TemporalExpression],
 ) -> Quote:
-    segments = tuple(_trimmed(v.text, s, e) for s, e in found.segments)
+    segments = tuple(_trimmed(v.text, s, e, quotations) for s, e in found.segments)
     cue = found.cue
     cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
@@ -153,25 +159,42 @@ def _row(
 
 
 def _type(text: str, segments: Spans, quotations: list[Quotation]) -> str:
-    inside = outside = 0
+    """``direct`` when all words stand in quotations, ``indirect`` when none do, else ``mixed``."""
+    inside = outside = False
     for s, e in segments:
-        for i in range(s, e):
-            if text[i].isalnum():
-                if any(q.start <= i < q.end for q in quotations):
-                    inside += 1
-                else:
-                    outside += 1
+        n = max(0, bisect_right(quotations, s, key=lambda q: q.start) - 1)
+        position = s
+        for q in quotations[n:]:
+            if q.start >= e:
+                break
+            if q.end <= position:
+                continue
+            outside = outside or any(map(str.isalnum, text[position : max(position, q.start)]))
+            inside = inside or any(map(str.isalnum, text[max(position, q.start) : min(e, q.end)]))
+            position = max(position, min(e, q.end))
+        outside = outside or any(map(str.isalnum, text[position:e]))
     return "indirect" if not inside else "mixed" if outside else "direct"
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The segment without outer quotation marks."""
+def _trimmed(text: str, start: int, end: int, quotations: list[Quotation]) -> tuple[int, int]:
+    """The segment without outer quotation marks; a mark whose partner stands inside the segment is kept."""
     s, e = start, end
-    while s < e and text[s] in _MARKS:
+    while s < e and text[s] in _MARKS and not _partnered(s, s, end, quotations):
         s += 1
-    while e > s and text[e - 1] in _MARKS + ",":
+    while e > s and text[e - 1] in _MARKS + "," and not _partnered(e - 1, s, e, quotations):
         e -= 1
     return (s, e) if s < e else (start, end)
+
+
+def _partnered(at: int, start: int, end: int, quotations: list[Quotation]) -> bool:
+    """The mark at an edge belongs to a quotation that only fills part of the segment."""
+    n = bisect_right(quotations, at, key=lambda q: q.start) - 1
+    if n < 0:
+        return False
+    q = quotations[n]
+    if q.closed and q.start <= at < q.end and q.start >= start and q.end <= end:
+        return q.start > start or q.end < end
+    return False
 
 
 def _with_ids(rows: list[Quote], article: Article) -> list[Quote]:

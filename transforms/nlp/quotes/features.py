@@ -7,8 +7,10 @@ names of people or topics.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import log
 
 from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, Page, beside, group
@@ -63,6 +65,15 @@ class Knowledge:
             minus = self.less_constructions[key]
             yes, n = yes - minus[0], n - minus[1]
         return (yes + _PRIOR_WEIGHT * prior) / (n + _PRIOR_WEIGHT)
+
+    def head(self, lemma: str) -> float:
+        """Smoothed share of right contents among the candidates that a word heads."""
+        key = "#" + lemma
+        yes, n = self.constructions.get(key, (0.0, 0.0))
+        if key in self.less_constructions:
+            minus = self.less_constructions[key]
+            yes, n = yes - minus[0], n - minus[1]
+        return (yes + 1.0) / (n + 5.0)
 
     def rank(self, label: str) -> float:
         """Place of a label of the parse in the learnt order; -1 for one never seen."""
@@ -128,7 +139,7 @@ def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, f
     head = v.head[c]
     first, last = group(v, p, cue)
     left, right = beside(v, p, cue, first, last, a, b)
-    in_sentence = [r for i, r in rates.items() if a <= i < b] if len(rates) < 400 else [rates.get(i, 0) for i in range(a, b)]
+    in_sentence = [rates[i] for i in range(a, b) if i in rates]
     above, dominated, in_relative = head, 0.0, 0
     for _ in range(6):
         if above != c:
@@ -182,15 +193,34 @@ SPAN_FEATURES = (
     "of", "longer", "shorter", "reaches_end", "starts_sentence", "commas", "behind", "construction_general",
     "sentence_quoted", "verb_inside", "word_class", "cue_dep", "cue_tag", "that", "next_tag", "next_dep", "between",
     "paragraphs", "last_tag", "ends_subtree", "passive", "holds_left", "holds_right", "left_size", "right_size", "left_full",
-    "right_full", "left_same", "capital", "cue_behind",
+    "right_full", "left_same", "capital", "cue_behind", "head_word",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Running counts over an article's tokens, so that a span's count is one subtraction; cues outside quotations."""
+
+    quoted: list[int]
+    commas: list[int]
+    verbs: list[int]
+    scores: dict[int, float]
+    cue_tokens: list[int]
+
+
+def running_sums(v: View, p: Page, scores: dict[int, float]) -> Sums:
+    """The counts of one article. ``scores``: of all its cues by token."""
+    quoted = [0, *accumulate(q >= 0 for q in p.at)]
+    commas = [0, *accumulate(word == "," for word in v.lower)]
+    verbs = [0, *accumulate(pos in ("VERB", "AUX") for pos in v.pos)]
+    return Sums(quoted, commas, verbs, scores, sorted(scores))
 
 
 def span_features(
     v: View, p: Page, cue: Cue, cue_row: list[float], cue_score: float, options: list[Candidate], know: Knowledge,
-    scores: dict[int, float],
+    sums: Sums,
 ) -> list[list[float]]:
-    """Numbers of each candidate of one cue. ``scores``: of all cues of the article by token."""
+    """Numbers of each candidate of one cue, in the order of SPAN_FEATURES."""
     c = cue.token
     a, b = v.sentences[v.sentence_of[c]]
     sizes = [sum(e - s + 1 for s, e in o.spans) for o in options]
@@ -198,30 +228,31 @@ def span_features(
     at, rank = p.at, know.rank
     left, right = beside(v, p, cue, *group(v, p, cue), a, b)
     left_token, right_token = (p.tokens[q][0] if q >= 0 else -1 for q in (left, right))
-    sentence_quoted = any(at[i] >= 0 for i in range(a, b))
+    sentence_quoted = sums.quoted[b] > sums.quoted[a]
+    low = min((o.spans[0][0] for o in options), default=0)
+    high = max((o.spans[-1][1] for o in options), default=0)
+    near = [
+        (i, sums.scores[i]) for i in sums.cue_tokens[bisect_left(sums.cue_tokens, low) : bisect_left(sums.cue_tokens, high + 1)]
+    ]
     rows = []
     for option, size in zip(options, sizes, strict=True):
         first, last = option.spans[0][0], option.spans[-1][1]
         specific, general = construction_keys(v, cue, option)
-        quoted = commas = verbs = 0
-        inside, best, that = 0, 0.0, 0
+        quoted = commas = verbs = inside = 0
+        best = 0.0
         for s, e in option.spans:
-            for i in range(s, e + 1):
-                if at[i] >= 0:
-                    quoted += 1
-                elif i in scores:
-                    score = scores[i]
+            quoted += sums.quoted[e + 1] - sums.quoted[s]
+            commas += sums.commas[e + 1] - sums.commas[s]
+            verbs += sums.verbs[e + 1] - sums.verbs[s]
+            for i, score in near:
+                if s <= i <= e:
                     inside += score > 0.3
-                    best = max(best, score)
-                if v.lower[i] == ",":
-                    commas += 1
-                elif v.pos[i] == "VERB" or v.pos[i] == "AUX":
-                    verbs += 1
+                    if score > best:
+                        best = score
         h = option.head
         start = first
         while start < last and v.pos[start] in ("PUNCT", "SPACE"):
             start += 1
-        that = v.lower[start] == "that"
         following = last + 1
         before = first - 1
         rows.append([
@@ -233,12 +264,12 @@ def span_features(
             len(option.spans), quoted / size, at[first] >= 0, at[last] >= 0, inside, best,
             len(options), sum(o > size for o in sizes), sum(o < size for o in sizes),
             last >= b - 2, first <= a + 1, commas, first > c, know.construction(general, general), sentence_quoted,
-            verbs, cue_row[2], cue_row[4], cue_row[3], that,
+            verbs, cue_row[2], cue_row[4], cue_row[3], v.lower[start] == "that",
             rank("t:" + v.tag[following]) if following < b else -2.0, rank("d:" + v.dep[following]) if following < b else -2.0,
             _between(v, cue, first, last), p.paragraph_of[last] - p.paragraph_of[c], rank("t:" + v.tag[last]),
             h >= 0 and last == v.right[h], cue_row[7],
             _holds(option, left_token), _holds(option, right_token), *cue_row[-7:-1],
-            _cue_behind(v, scores, last) if last > b else 0.0,
+            _cue_behind(v, sums.scores, last) if last > b else 0.0, know.head(v.lemma[h].lower()) if h >= 0 else -1.0,
         ])  # fmt: skip
     return rows
 

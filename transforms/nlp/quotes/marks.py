@@ -69,8 +69,8 @@ def _pair(text: str, start: int, end: int) -> tuple[list[Quotation], bool]:
         position = b
         if mark in _SINGLE_OPEN or mark in "'’":
             if open_at is None and _opens(text, a, b, start, end) and mark != "’":
-                closing = _close_single(text, b, end)
-                if closing > 0:
+                closing = -1 if text[b].isdigit() and mark == "'" else _close_single(text, b, end)
+                if closing > b + 1:  # not '90s, not 'n'
                     found.append(Quotation(a, closing + 1, b, closing, True, True))
                     position = closing + 1
             continue

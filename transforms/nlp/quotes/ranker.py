@@ -12,7 +12,7 @@ import numpy as np
 from transforms.nlp.lexicon import read_bytes
 from transforms.nlp.quotes.candidates import Candidate, Page, candidates
 from transforms.nlp.quotes.cues import Cue
-from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, span_features, word_key
+from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, running_sums, span_features, word_key
 from transforms.nlp.quotes.trees import Trees, logistic
 from transforms.nlp.quotes.view import View
 
@@ -20,7 +20,7 @@ MODEL_FILE = "quote_model.npz"
 #: Words that introduced an attribution less often than this in the learning data are not looked at.
 GATE = 0.05
 #: Cues below this score get no candidates.
-CUE_GATE = 0.08
+CUE_GATE = 0.12
 _GATED_CLASSES = frozenset(WORD_CLASS) - {"PUNCT"}
 
 
@@ -120,7 +120,7 @@ def choose(v: View, p: Page, m: Model) -> list[Choice]:
     cues = possible_cues(v, p, m.know)
     rows = cue_rows(v, p, cues, m.know)
     scores = logistic(m.cues.predict(rows)).tolist()
-    by_token = {cue.token: score for cue, score in zip(cues, scores, strict=True)}
+    sums = running_sums(v, p, {cue.token: score for cue, score in zip(cues, scores, strict=True)})
     options: list[tuple[Cue, Candidate]] = []
     features: list[list[float]] = []
     for cue, row, score in zip(cues, rows, scores, strict=True):
@@ -128,10 +128,10 @@ def choose(v: View, p: Page, m: Model) -> list[Choice]:
             continue
         found = candidates(v, p, cue)
         options += [(cue, candidate) for candidate in found]
-        features += span_features(v, p, cue, row, score, found, m.know, by_token)
+        features += span_features(v, p, cue, row, score, found, m.know, sums)
     values = m.spans.predict(features).tolist()
-    found = settle([Choice(*o, s) for o, s in zip(options, values, strict=True)], len(v), m.threshold)
-    return [choice for choice in found if says_something(v, p, choice.cue, choice.content)]
+    kept = settle([Choice(*o, s) for o, s in zip(options, values, strict=True)], len(v), m.threshold)
+    return [choice for choice in kept if says_something(v, p, choice.cue, choice.content)]
 
 
 def settle(found: list[Choice], length: int, threshold: float) -> list[Choice]:

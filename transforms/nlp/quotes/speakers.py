@@ -139,10 +139,24 @@ class Resolver:
         if not between:
             return None
         parts = [self._one(h, ()) for h in heads]
+        while (left := self._listed_before(parts[0].start)) is not None:
+            parts.insert(0, left)
         start, end = parts[0].start, max(p.end for p in parts)
         if all(p.name for p in parts) and len({p.name for p in parts}) == len(parts):
             return Speaker(start, end, " and ".join(p.name or "" for p in parts), None, None, "name")
         return Speaker(start, end)
+
+    def _listed_before(self, start: int) -> Speaker | None:
+        """The name that a list begins with, where the parser left it out: ``Japan, NATO and the United States``."""
+        v = self.v
+        if v.text[max(0, start - 2) : start] != ", ":
+            return None
+        mention = self.cast.at(v.token_holding(start - 3)) if start > 2 else None
+        if mention is None or mention.entity.end_char != start - 2 or v.pos[mention.head] != "PROPN":
+            return None
+        first = v.token_holding(mention.entity.start_char)
+        listed = first == v.sentences[mention.sentence][0] or v.lower[first - 1] == ","
+        return self._mentioned(mention.head, mention) if listed else None
 
     def _apposed(self, token: int, end: int) -> Mention | None:
         """The person named in apposition: ``its spokesman, Dmitry Peskov``."""

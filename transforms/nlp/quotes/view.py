@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from spacy.attrs import DEP, HEAD, LEMMA, LENGTH, LOWER, POS, SPACY, TAG
+from spacy.attrs import DEP, HEAD, LEMMA, LENGTH, LOWER, POS, SENT_START, SPACY, TAG
 from spacy.tokens import Doc
 
 _UNSIGNED = (1 << 64) - 1  # spaCy's keys are unsigned; the array's one type here is signed
@@ -57,7 +57,7 @@ class View:
 def view(doc: Doc) -> View:
     """The lists of a parsed ``doc``; an empty or unparsed document gives lists that simply lead nowhere."""
     n = len(doc)
-    attributes = [LOWER, LEMMA, POS, TAG, DEP, HEAD, LENGTH, SPACY]
+    attributes = [LOWER, LEMMA, POS, TAG, DEP, HEAD, LENGTH, SPACY, SENT_START]
     rows = doc.to_array(attributes).astype("int64").T.tolist() if n else [[] for _ in attributes]
     strings = doc.vocab.strings
     names: dict[int, str] = {}
@@ -75,30 +75,30 @@ def view(doc: Doc) -> View:
         start.append(position)
         end.append(position + length)
         position += length + space
-    children: list[list[int]] = [[] for _ in range(n)]
+    leaf: list[int] = []  # shared by all tokens without dependents; nobody appends to it
+    children = [leaf] * n
     for i, h in enumerate(heads):
         if h != i:
-            children[h].append(i)
-    sentences, sentence_of = _sentences(doc, n)
+            if children[h] is leaf:
+                children[h] = [i]
+            else:
+                children[h].append(i)
+    sentences, sentence_of = _sentences(rows[8], pos)
     left, right = _edges(heads, children)
     return View(doc.text, lower, lemma, pos, tag, dep, heads, start, end, left, right, children, sentences, sentence_of)
 
 
-def _sentences(doc: Doc, n: int) -> tuple[list[tuple[int, int]], list[int]]:
-    bounds = [(s.start, s.end) for s in doc.sents] if n and doc.has_annotation("SENT_START") else [(0, n)] if n else []
-    of = [0] * n
-    for index, (a, b) in enumerate(bounds):
-        for i in range(a, b):
-            of[i] = index
-    return [_without_space(doc, a, b) for a, b in bounds], of
-
-
-def _without_space(doc: Doc, a: int, b: int) -> tuple[int, int]:
-    """Bounds of a sentence without the line breaks that spaCy keeps as tokens at its end."""
-    stop = b
-    while stop > a + 1 and doc[stop - 1].is_space:
-        stop -= 1
-    return a, stop
+def _sentences(begins: list[int], pos: list[str]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Bounds of the sentences, line breaks at their ends left out, and the sentence of each token."""
+    n = len(begins)
+    starts = [i for i in range(n) if i == 0 or begins[i] == 1]
+    bounds, of = [], [0] * n
+    for index, (a, b) in enumerate(zip(starts, [*starts[1:], n], strict=True)):
+        of[a:b] = [index] * (b - a)
+        while b > a + 1 and pos[b - 1] == "SPACE":
+            b -= 1
+        bounds.append((a, b))
+    return bounds, of
 
 
 def _edges(heads: list[int], children: list[list[int]]) -> tuple[list[int], list[int]]:

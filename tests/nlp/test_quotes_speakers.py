@@ -1,0 +1,134 @@
+"""Who speaks, when, to whom: resolution of sources and the circumstances of a statement, on made-up articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from spacy.language import Language
+
+from schemas import Quote
+from tests.nlp.test_quotes_forms import quotes_of
+
+
+def holding(quotes: list[Quote], words: str) -> Quote:
+    found = [q for q in quotes if words in q.text]
+    assert len(found) == 1, [q.text for q in quotes]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "method"),
+    [
+        # full name from a surname, before and after
+        ("Anna Bell opened the fair. Bell said the fields were dry.", "fields were dry", "Anna Bell", "surname"),
+        ("Bell said the fields were dry. Anna Bell, the mayor, opened the fair.", "fields were dry", "Anna Bell", "surname"),
+        # pronouns, with gender
+        ("Anna Bell met Peter Stone on Monday. She said the fields were dry.", "fields were dry", "Anna Bell", "pronoun"),
+        ("Anna Bell met Peter Stone on Monday. He said the fields were dry.", "fields were dry", "Peter Stone", "pronoun"),
+        # role nouns
+        ("NATO Secretary General Erik Lund arrived on Monday. The NATO chief said the talks went well.",
+         "talks went well", "Erik Lund", "role"),
+        ("Police spokesman Peter Stone arrived at noon. The road was empty. The spokesman said two cars had burned.",
+         "two cars had burned", "Peter Stone", "role"),
+        ("Vera Holm, a nurse in the port, had seen it all. The nurse said two cars had burned.",
+         "two cars had burned", "Vera Holm", "role"),
+        # apposition
+        ("Its spokesman, Peter Stone, said two cars had burned.", "two cars had burned", "Peter Stone", "name"),
+        ("Vera Holm, a nurse, said two cars had burned.", "two cars had burned", "Vera Holm", "name"),
+        # bodies
+        ("The United Nations said two bridges had burned.", "two bridges had burned", "United Nations", "name"),
+        # nobody named, or nobody to tell
+        ("A senior official said two cars had burned.", "two cars had burned", None, None),
+        ("Peter Stone arrived. A driver said two cars had burned. He said nobody was hurt.", "nobody was hurt", None, None),
+        ("He said nobody was hurt.", "nobody was hurt", None, None),
+        ("Ukrainian officials said two cars had burned.", "two cars had burned", None, None),
+        ("Witnesses told police that two cars had burned.", "two cars had burned", None, None),
+    ],
+)  # fmt: skip
+def test_speaker(nlp: Language, text: str, words: str, name: str | None, method: str | None) -> None:
+    q = holding(quotes_of(nlp, text), words)
+    assert (q.speaker_name, q.speaker_method) == (name, method)
+
+
+def test_several_speakers(nlp: Language) -> None:
+    q = holding(quotes_of(nlp, "Japan, NATO and the United States said the convoy had stopped."), "convoy had stopped")
+    assert (q.speaker, q.speaker_name) == ("Japan, NATO and the United States", "Japan and NATO and United States")
+
+
+def test_i_and_we_inside_a_quotation_do_not_speak(nlp: Language) -> None:
+    text = '"I said we believe the dam will hold," Vera Holm recalled.'
+    (q,) = quotes_of(nlp, text)
+    assert (q.speaker, q.speaker_name) == ("Vera Holm", "Vera Holm")
+
+
+def test_nobody_named_inside_what_is_said_speaks(nlp: Language) -> None:
+    text = "Vera Holm said two soldiers were hurt when the bridge fell, adding that the road was closed."
+    assert holding(quotes_of(nlp, text), "road was closed").speaker_name == "Vera Holm"
+
+
+def test_role_is_what_is_printed(nlp: Language) -> None:
+    text = "Vera Holm, the mayor of Halden, spoke first. Holm said the bridge would stay closed."
+    assert holding(quotes_of(nlp, text), "bridge would stay").speaker_role == "mayor of Halden"
+
+
+@pytest.mark.parametrize(
+    ("text", "medium"),
+    [
+        ("Vera Holm told a press conference that the bridge was closed.", "press_conference"),
+        ("Vera Holm said in an interview that the bridge was closed.", "interview"),
+        ("Vera Holm said in a statement that the bridge was closed.", "statement"),
+        ("Vera Holm wrote on Telegram that the bridge was closed.", "social_media"),
+        ("Vera Holm said on state television that the bridge was closed.", "broadcast"),
+        ("Vera Holm said in a speech that the bridge was closed.", "speech"),
+        ("Vera Holm wrote in a letter that the bridge was closed.", "letter"),
+        ("Vera Holm said the Telegram channel was closed.", None),
+    ],
+)
+def test_medium(nlp: Language, text: str, medium: str | None) -> None:
+    assert holding(quotes_of(nlp, text), "was closed").medium == medium
+
+
+@pytest.mark.parametrize(
+    ("text", "addressee"),
+    [
+        ("Vera Holm told a press conference that the bridge was closed.", "a press conference"),
+        ("Vera Holm told local reporters the bridge was closed.", "local reporters"),
+        ("Vera Holm said the bridge was closed.", None),
+    ],
+)
+def test_addressee(nlp: Language, text: str, addressee: str | None) -> None:
+    assert holding(quotes_of(nlp, text), "was closed").addressee == addressee
+
+
+def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language) -> None:
+    assert holding(quotes_of(nlp, "Vera Holm said Monday that the bridge was closed."), "closed").said_on == dt.date(2025, 3, 3)
+    inside = holding(quotes_of(nlp, "Vera Holm said that the bridge was closed on Monday."), "closed")
+    assert inside.said_on is None
+
+
+def test_said_on_passes_on_to_what_the_same_speaker_told_an_audience(nlp: Language) -> None:
+    text = (
+        "Vera Holm said Wednesday that the bridge was closed.\n\n"
+        '"The work will take a year," Holm told reporters. Holm has said that she would resign.'
+    )
+    found = quotes_of(nlp, text)
+    assert holding(found, "take a year").said_on == dt.date(2025, 3, 5)
+    assert holding(found, "resign").said_on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Vera Holm said the bridge was closed.", "stated"),
+        ("Vera Holm claimed the bridge was closed.", "claimed"),
+        ("Vera Holm denied that the bridge was closed.", "denied"),
+        ("Vera Holm warned that the bridge was closed.", "warned"),
+        ("Vera Holm promised that the bridge would not be closed.", "promised"),
+        ("Vera Holm asked whether the bridge was closed.", "questioned"),
+        ("Vera Holm confirmed that the bridge was closed.", "confirmed"),
+        ("Vera Holm did not confirm that the bridge was closed.", "declined"),
+    ],
+)
+def test_stance(nlp: Language, text: str, stance: str) -> None:
+    assert holding(quotes_of(nlp, text), "closed").stance == stance
