@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_upkeep, exits
-from pipeline.cli_options import DEFAULT_WAREHOUSE, Verbose, Warehouse
+from pipeline import cli_live, exits
+from pipeline.cli_options import DEFAULT_WAREHOUSE, LogFormat, MetricsFile, Verbose, Warehouse
 
 app = typer.Typer(
     name="newsbeam",
@@ -24,8 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_upkeep.app)
 err = Console(stderr=True, highlight=False)
+
+cli_live.register(app)
 
 
 @app.command(epilog="Example: `newsbeam ingest articles/ more.jsonl.gz 'dump/*.json' --warehouse lake`")
@@ -60,6 +61,8 @@ def ingest(
     wait: Annotated[float, typer.Option(help="Seconds to wait while another run holds the warehouse.", min=0)] = 0.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and annotate everything, write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's summary as one JSON object.")] = False,
+    metrics: MetricsFile = None,
+    log_format: LogFormat = "text",
     verbose: Verbose = False,
     beam: Annotated[
         list[str] | None,
@@ -99,7 +102,16 @@ def ingest(
         ),
         beam_args=tuple(beam or ()),
     )
-    raise typer.Exit(ingest_command(settings, max_dead_letters=max_dead_letters, as_json=as_json, verbose=verbose))
+    raise typer.Exit(
+        ingest_command(
+            settings,
+            max_dead_letters=max_dead_letters,
+            as_json=as_json,
+            verbose=verbose,
+            metrics_file=metrics,
+            log_format=log_format,
+        )
+    )
 
 
 @app.command(epilog="Example: `newsbeam retry --encoding cp1251 --warehouse lake`")

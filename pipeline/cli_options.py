@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+DEFAULT_WAREHOUSE = Path("warehouse/lake")
+
 Warehouse = Annotated[
     Path,
     typer.Option(
@@ -17,5 +19,28 @@ Warehouse = Annotated[
         show_default="warehouse/lake",
     ),
 ]
-DEFAULT_WAREHOUSE = Path("warehouse/lake")
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of Beam and spaCy.")]
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="spaCy model, or LANGUAGE=MODEL; may be repeated.", show_default="en_core_web_sm"),
+]
+Encoding = Annotated[str, typer.Option("--encoding", help="Encoding of text input.")]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False),
+]
+LogFormat = Annotated[str, typer.Option("--log-format", help="text · json (one object a line, on standard error)")]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--metrics", help="Write metrics in Prometheus' text form to this file after each commit.", show_default=False
+    ),
+]
+BeamArgs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--beam",
+        help="An option for Beam itself, as --beam=--flink_master=HOST:PORT; may be repeated.",
+        show_default=False,
+    ),
+]

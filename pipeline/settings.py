@@ -35,6 +35,8 @@ class IngestSettings:
     retried: tuple[str, ...] = ()
     #: Records given directly, besides the inputs.
     records: tuple[RawRecord, ...] = ()
+    #: State of the inputs, where the caller knows it: a run that was cut off is taken up only on the same state.
+    state: str | None = None
 
     def recorded(self) -> dict[str, object]:
         """The options that a run's row keeps and that decide whether a run is the same run going on."""
@@ -45,6 +47,7 @@ class IngestSettings:
             "max_article_chars": self.source.max_article_chars,
             "mapping": dict(self.source.mapping),
             "retried": len(self.retried),
+            **({"state": self.state} if self.state else {}),
         }
 
 

@@ -9,22 +9,36 @@ import sys
 import threading
 import time
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 from rich.table import Table
 
-from pipeline import exits
+from pipeline import exits, metrics
 from pipeline.batch import Interrupted, Summary, run
 from pipeline.display import Display
+from pipeline.logs import FORMATS, Log, LogDisplay, use_json
 from pipeline.processes import end_children
 from pipeline.quiet import settle
 from pipeline.settings import IngestSettings
 
 
-def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as_json: bool, verbose: bool) -> int:
+def ingest_command(
+    settings: IngestSettings,
+    *,
+    max_dead_letters: int | None,
+    as_json: bool,
+    verbose: bool,
+    metrics_file: Path | None = None,
+    log_format: str = "text",
+) -> int:
     """Runs and reports; returns the exit code (see ``newsbeam ingest --help``)."""
     settle(verbose)
+    if log_format not in FORMATS:
+        raise ValueError(f"--log-format {log_format}: one of {', '.join(FORMATS)}")
+    if log_format == "json":
+        use_json(verbose)
     stop = threading.Event()
     heard: list[int] = []
 
@@ -33,7 +47,7 @@ def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as
         stop.set()
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    display = Display(quiet=as_json)
+    display = LogDisplay(Log("json")) if log_format == "json" else Display(quiet=as_json)
     began = time.monotonic()
     try:
         summary = run(settings, display, stop)
@@ -50,6 +64,8 @@ def ingest_command(settings: IngestSettings, *, max_dead_letters: int | None, as
             signal.signal(number, handler)
     summary = replace(summary, seconds=round(time.monotonic() - began, 2), words=display.words)
     print_summary(summary, settings, as_json)
+    if metrics_file is not None and summary.status != "dry_run":
+        metrics.write(metrics_file, settings.warehouse, metrics.LastRun(summary.seconds, summary.words))
     if max_dead_letters is not None and summary.dead_letters > max_dead_letters:
         return exits.DEAD_LETTERS
     return exits.DONE
