@@ -103,7 +103,7 @@ def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
 
 def _opens_clause(v: View, that: int) -> bool:
     """``in a letter that the bridge was closed``: a conjunction, whatever the tagger says, if a subject follows."""
-    return v.tag[that] == "IN" or any(v.dep[k] == "nsubj" and k > that for k in v.children[v.head[that]])
+    return v.tag[that] == "IN" or v.pos[that + 1] in ("DET", "PROPN", "PRON")
 
 
 def characters(v: View, spans: Spans) -> Spans:
