@@ -50,6 +50,9 @@ class Place:
     alternate: bool = False  #: found by another name than its own (Kiev for Kyiv)
     label: str = "GPE"  #: OntoNotes label of its mentions: GPE governed, LOC other areas
 
+    def __hash__(self) -> int:  # places are keys where votes are counted: one field instead of ten
+        return hash(self.geonames_id or self.name)
+
 
 def normalise(name: str) -> str:
     """The key of a name: no accents, apostrophes or full stops, lower case, hyphens as spaces, St. Mt. Ft. in full."""

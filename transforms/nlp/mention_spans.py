@@ -208,7 +208,7 @@ def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
         rest = " ".join(w.text[i + 1 : last])
         return country_of_name(rest) is not None and country_of_name(f"{t} {rest}") is None
     if label == "PERSON" and more and w.capital[i + 1]:
-        return t in title_words() or country_of_demonym(t) is not None or is_people(t)
+        return t in title_words() or country_of_demonym(t) is not None or (is_people(t) and not given_gender(t))
     return False
 
 

@@ -37,6 +37,16 @@ _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
 _NEW, _NEW_PERSON = 1.9, 1.2
 # What an unlisted people or faith looks like: Donbasian, pro-Ukrainian, Keynesian, Khomeinists.
 _PEOPLE_FORM = re.compile(r"^[a-z]+-[A-Z]|(?:ans?|ese|ish|ists?|ites?|crats?|ic|[^aeiou]is?)$")
+_OFFICES = (
+    "Minister",
+    "Secretary",
+    "Ministers",
+    "Secretaries",
+    "Commissioner",
+    "Minister-designate",
+    "Chief",
+    "Deputy",
+)
 _BOTH_WAYS = re.compile(r"\s+")
 
 
@@ -172,6 +182,8 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         c.model = ""
     if c.model == "NORP" and max(points[:4]) < (3 if points.person == max(points) else 4):
         return "NORP"
+    if _is_portfolio(w, c):
+        return None
     best = max(points)
     kind = _KINDS[points.index(best)]
     if doubt and best < 4.5 + doubt and best - doubt < _NEW + (2.0 if c.model else 0.0):
@@ -183,6 +195,26 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
     if kind == "OTHER":
         return c.model or None
     return _place_label(c, name) if kind == "GPE" else kind
+
+
+def _is_portfolio(w: Words, c: Candidate) -> bool:
+    """Whether the name is only the field of an office: Education Minister, Secretary of State."""
+    if c.last - c.first > 1 or w.text[c.first].lower() not in _portfolios():
+        return False
+    behind = w.text[c.last] if c.last < len(w) else ""
+    before = w.text[max(0, c.first - 2) : c.first]
+    return behind in _OFFICES or (len(before) == 2 and before[1] == "of" and before[0] in _OFFICES)
+
+
+@cache
+def _portfolios() -> frozenset[str]:
+    return frozenset(load_toml("titles.toml")["modifiers"]) | {
+        "treasury",
+        "commerce",
+        "transportation",
+        "homeland",
+        "war",
+    }
 
 
 def _place_label(c: Candidate, name: str) -> str:

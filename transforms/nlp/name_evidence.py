@@ -36,7 +36,9 @@ class Points(NamedTuple):
     other: float = 0.0
 
     def plus(self, more: Points, weight: float = 1.0) -> Points:
-        return Points(*(a + weight * b for a, b in zip(self, more, strict=True)))
+        a, b, c, d, e = self
+        f, g, h, i, j = more
+        return Points(a + weight * f, b + weight * g, c + weight * h, d + weight * i, e + weight * j)
 
 
 @cache
@@ -95,7 +97,8 @@ def form_evidence(name: str) -> Points:
     if name.isupper() and len(name) >= 4:
         place = max(place, place_points(name.title()) - 0.5)  # SEOUL as a dateline's first word
     if is_known_organisation(name):
-        organisation += 4.5
+        doubtful = not several and (given_gender(name) or is_family_name(name) or place >= 2.4)
+        organisation += 3.5 if doubtful else 7
     if last in _words("organisations.toml", "suffixes") and several:
         organisation += 6
     elif several and last in _words("organisations.toml", "heads"):
@@ -229,7 +232,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     if next_low in _words("name_context.toml", "place", "behind") and behind == next_low:
         place += 2.4
     if next_low in _words("name_context.toml", "organisation", "behind"):
-        organisation += 1.6
+        office = next_low in _words("titles.toml", "occupations") or next_low == "ceo"
+        organisation += 2.4 if office and behind2[:1].isupper() else 1.6
     if behind == "-" and behind2 == "based":
         place += 3
     elif behind in ("'s", "’s") and last + 1 < n:

@@ -140,20 +140,20 @@ def resolve_places(
         local = 0.25 if country_of_seat(name) else 1.0
         for p in pool:
             votes.add(p, weight * 10 ** (0.5 * _prior(name, p)) / total, name, local)
-    chosen: dict[str, Place] = {}
+    result: list[Place | None] = [None] * len(mentions)
     for name, where in by_name.items():
+        votes.leave_out(name)
+        worth = {p: _prior(name, p) + votes.support(p) for i in where for p in options[i]}
+        votes.leave_out(name, 1)
         pool = _pool(options, where)
-        if pool:
-            chosen[name] = max(
-                pool, key=lambda p: (_prior(name, p) + votes.support(p, name), p.population, -(p.geonames_id or 0))
-            )
-    result: list[Place | None] = []
-    for m, found in zip(mentions, options, strict=True):
-        place = chosen.get(m.name)
-        if place is not None and place not in found:
-            place = max(found, key=lambda p: (_prior(m.name, p) + votes.support(p, m.name), p.population), default=None)
-        result.append(place)
+        sense = _best(pool, worth)
+        for i in where:
+            result[i] = sense if sense in options[i] else _best(options[i], worth)
     return result
+
+
+def _best(places: tuple[Place, ...], worth: dict[Place, float]) -> Place | None:
+    return max(places, key=lambda p: (worth[p], p.population, -(p.geonames_id or 0)), default=None)
 
 
 def _pool(options: list[tuple[Place, ...]], where: list[int]) -> tuple[Place, ...]:
@@ -188,10 +188,8 @@ class _Votes:
         if place.kind in ("city", "county"):
             self.cell[_cell(place)] += weight
 
-    def support(self, place: Place, name: str) -> float:
-        """Points for ``place`` from all names but this one."""
-        for p, national, weight in self.own[name]:
-            self._put(p, -national, -weight)
+    def support(self, place: Place) -> float:
+        """Points for ``place`` from the votes."""
         points = local = 0.0
         if place.country:
             points += 1.3 * math.log1p(max(0.0, self.country[place.country]))
@@ -202,9 +200,12 @@ class _Votes:
             y, x = _cell(place)
             near = sum(self.cell.get((y + dy, x + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
             local += 2.2 * math.log1p(max(0.0, near))
-        for p, national, weight in self.own[name]:
-            self._put(p, national, weight)
         return points + min(local, _MOST_LOCAL)
+
+    def leave_out(self, name: str, sign: int = -1) -> None:
+        """Takes a name's own votes away, or puts them back (``sign`` 1): no name speaks for itself."""
+        for place, national, weight in self.own[name]:
+            self._put(place, sign * national, sign * weight)
 
 
 def _cell(place: Place) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.attrs import ENT_IOB, ENT_TYPE, LENGTH, POS, SENT_START, SPACY
 from spacy.tokens import Doc
@@ -35,33 +36,47 @@ class Words:
 
 def words_of(doc: Doc, doc_text: str) -> Words:
     """The token lists of ``doc``; ``doc_text`` is ``doc.text``, which spaCy puts together anew at every call."""
-    array = doc.to_array([POS, ENT_TYPE, ENT_IOB, SENT_START, LENGTH, SPACY]).tolist()
+    array = doc.to_array([POS, ENT_TYPE, ENT_IOB, SENT_START, LENGTH, SPACY])
+    if not len(doc):
+        return Words([], [], [], [], [], [], [], [], [], [], [], [])
+    pos, entity, iob, opening, length, spaced = array.T.tolist()
     strings = doc.vocab.strings
-    names = {key: strings[key] if key else "" for key in {row[0] for row in array} | {row[1] for row in array}}
-    has_sentences = doc.has_annotation("SENT_START")
-    w = Words([], [], [], [], [], [], [], [], [], [], [], [])
-    position, index, fresh = 0, (-1 if has_sentences else 0), True
-    for i, (pos, entity, iob, opening, length, spaced) in enumerate(array):
-        t = doc_text[position : position + length]
-        if has_sentences and (i == 0 or opening == 1):
+    names = {key: strings[key] if key else "" for key in {*pos, *entity}}
+    step = [n + (s > 0) for n, s in zip(length, spaced, strict=True)]
+    start = list(accumulate(step[:-1], initial=0))
+    end = [s + n for s, n in zip(start, length, strict=True)]
+    text = [doc_text[s:e] for s, e in zip(start, end, strict=True)]
+    gap = [not t or t.isspace() for t in text]
+    sentence, opens = _sentences(text, opening) if doc.has_annotation("SENT_START") else _sentences(text, [])
+    return Words(
+        text=text,
+        start=start,
+        end=end,
+        spaced=[s > 0 for s in spaced],
+        pos=[names[p] for p in pos],
+        entity=[names[e] if i in (1, 3) else "" for e, i in zip(entity, iob, strict=True)],
+        begins=[i == 3 for i in iob],
+        sentence=sentence,
+        opens=opens,
+        gap=gap,
+        capital=[t[:1].isupper() for t in text],
+        shouted=_shouted(text, gap),
+    )
+
+
+def _sentences(text: list[str], opening: list[int]) -> tuple[list[int], list[bool]]:
+    """Index of the sentence of each token, and whether it is the first word of its sentence."""
+    sentence, opens = [], []
+    index, fresh = 0, True
+    for i, t in enumerate(text):
+        if i and opening and opening[i] == 1:
             index, fresh = index + 1, True
-        wordlike = t[:1].isalnum()
-        w.text.append(t)
-        w.start.append(position)
-        w.end.append(position + length)
-        w.spaced.append(bool(spaced))
-        w.pos.append(names[pos])
-        w.entity.append(names[entity] if iob in (1, 3) else "")
-        w.begins.append(iob == 3)
-        w.sentence.append(index)
-        w.opens.append(fresh and wordlike)
-        w.gap.append(not t.strip())
-        w.capital.append(t[:1].isupper())
+        wordlike = fresh and t[:1].isalnum()
+        sentence.append(index)
+        opens.append(wordlike)
         if wordlike:
             fresh = False
-        position += length + bool(spaced)
-    w.shouted.extend(_shouted(w.text, w.gap))
-    return w
+    return sentence, opens
 
 
 def _shouted(text: list[str], gap: list[bool]) -> list[bool]:
