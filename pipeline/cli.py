@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_live, exits
+from pipeline import cli_live, cli_upkeep, exits
 from pipeline.cli_options import DEFAULT_WAREHOUSE, LogFormat, MetricsFile, Verbose, Warehouse
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 err = Console(stderr=True, highlight=False)
 
+app.add_typer(cli_upkeep.app)
 cli_live.register(app)
 
 
