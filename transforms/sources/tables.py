@@ -118,6 +118,8 @@ def _batches(file: BinaryIO, head: bytes) -> Iterator[pa.RecordBatch]:
 
 
 def _sliced(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    # Offsets in a damaged file may point anywhere: reading them unchecked ends the whole process, not just this file.
+    batch.validate(full=True)
     for start in range(0, batch.num_rows, _BATCH):
         yield batch.slice(start, _BATCH)
 
