@@ -181,6 +181,10 @@ def _key(entity: Entity) -> tuple[str, str]:
 def described(title: str, more: frozenset[str] | set[str] = frozenset()) -> tuple[str, frozenset[str]]:
     """A title's head word and its other words: ``nato secretary general`` → secretary general, {nato}."""
     same = roles()[0]
+    whole = next((k for k in same if " of " in k and title.strip().endswith(k)), None)
+    if whole is not None:
+        before = title.strip().removesuffix(whole).split()
+XX w not in ("the", "a", "an")) | frozenset(more)
     core = re.split(r"\s+(?:of|for|at|in|to|on)\s+", title.strip())[0]
     words = re.findall(r"[\w.'’-]+", title)
     parts = re.findall(r"[\w.'’-]+", core)

@@ -89,12 +89,26 @@ class Resolver:
         apposed = self._apposed(token, end)
         if apposed is not None:
             return _named(start, max(end, apposed.entity.end_char), self.cast.member(apposed.entity), "name")
+        behind = self.cast.at(v.token_holding(end - 1))
+        if behind is not None and behind.entity.label == "PERSON" and behind.head != token:
+            of = v.head[behind.head]
+            if v.dep[of] != "prep" or v.lower[of] == "of":  # the Minister of Defence Ivo Lang, parsed as one phrase
+                whose = v.text[start : behind.entity.start_char].rstrip()[-2:].lower()
+                if whose not in ("of", "or", "at", "in", "th", "to", "by"):
+                    return _named(start, end, self.cast.member(behind.entity), "name")
+        if any(v.pos[i] == "PROPN" for i in range(token + 1, v.token_before(end) + 1)) and self._ends_in_name(token, end):
+            return Speaker(start, end)
         found = self._by_role(token)
         if found is None and lower in roles()[1] and any(
             v.dep[k] == "compound" and v.pos[k] == "PROPN" and k < token for k in v.children[token]
         ):  # the JoongAng newspaper: a body that only its phrase names
             return Speaker(start, end, without_article(v.text[start:end]), None, None, "name")
         return _named(start, end, found, "role")
+
+    def _ends_in_name(self, token: int, end: int) -> bool:
+        """Two capitalised words at the end of the phrase: a name that was not recognised as one."""
+        v, last = self.v, self.v.token_before(end)
+        return last - 1 > token and all(v.pos[i] == "PROPN" and v.text[v.start[i]].isupper() for i in (last - 1, last))
 
     def _mentioned(self, token: int, mention: Mention) -> Speaker:
         entity = mention.entity
@@ -242,11 +256,20 @@ class Resolver:
         here = {id(m) for score, m in ranked if any(x.paragraph == paragraph and v.start[token] > x.entity.start_char for x in m.mentions)}
         if here and id(ranked[0][1]) not in here and len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 2 * _MARGIN:
             return None
+        if self.spoken and self._same_unresolved(token):
+            return None
         # Somebody unnamed spoke last (a driver said … he added): the pronoun is theirs, not the last name's.
         last = self._last(token, 3)
         if last is not None and last.name is None and last.member is None and self._could_be_person(last):
             return None
         return ranked[0][1]
+
+    def _same_unresolved(self, token: int) -> bool:
+        """The same pronoun spoke shortly before, and nobody knew who it was."""
+        last = self._last(token, 3)
+        if last is None or last.member is not None:
+            return False
+        return self.v.text[last.start : last.end].lower() == self.v.lower[token]
 
     def _could_be_person(self, speaker: Speaker) -> bool:
         printed = self.v.text[speaker.start : speaker.end].split()
@@ -286,11 +309,16 @@ class Resolver:
             return None
         left = [k for k in kids if k < token and v.dep[k] in ("compound", "amod", "poss", "nmod")]
         words = [v.lower[i] for k in left for i in range(v.left[k], v.right[k] + 1)]
-        head, rest = described(" ".join([*words, v.lower[token]]))
+        office = next((k for k in kids if k == token + 1 and v.lower[k] == "of" and v.right[k] == k + 1), None)
+        behind = [v.lower[office], v.lower[office + 1]] if office is not None else []
+        head, rest = described(" ".join([*words, v.lower[token], *behind]))
         if age := _AGE.match(v.lower[token]) or _AGE.match(v.text[v.start[v.left[token]] : v.end[token]].lower().removeprefix("the ")):
             return self._only([m for m in self._people(token) if m.age == age.group(1)], token)
         people = self._people(token)
         exact = [m for m in people if any(h == head and rest <= words | {h} for h, words in m.descriptions)]
+        if not exact:  # named further on: the one person so described in the whole article
+            later = [m for m in self.cast.members.values() if any(h == head and rest <= words for h, words in m.descriptions)]
+            exact = later if len(later) == 1 and not any(head in roles()[0].get(h, ()) for m in people for h, _ in m.descriptions) else []
         if exact:
             return self._only(exact, token)
         same = roles()[0].get(head, frozenset({head}))
