@@ -351,3 +351,20 @@ def test_newsapi_cut_mark_goes(tmp_path: Path) -> None:
     (article,) = articles(ingest([path], tmp_path / "spool"))
     assert article.text == "The ferry was late"
     assert article.removed == ("… [+4181 chars]",)
+
+
+def test_gdelt_quotation_graph(tmp_path: Path) -> None:
+    record = {
+        "date": "2024-10-28T05:30:00Z", "url": URL, "title": TITLE, "lang": "ENGLISH",
+        "quotes": [
+            {"pre": "At the fish market,", "quote": "We counted them twice,", "post": "Hartwig told reporters."},
+            {"pre": "She added:", "quote": "Nobody was lost.", "post": ""},
+        ],
+    }  # fmt: skip
+    path = tmp_path / "gqg.jsonl"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    (article,) = articles(ingest([path], tmp_path / "spool"))
+    assert article.text == (
+        "At the fish market, “We counted them twice,” Hartwig told reporters.\n\nShe added: “Nobody was lost.”"
+    )
+    assert (article.url, article.title, article.language) == (URL, TITLE, "en")

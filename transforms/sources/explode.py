@@ -14,7 +14,7 @@ from transforms.sources.mail import read_mbox
 from transforms.sources.newsml import read_newsml
 from transforms.sources.options import SourceOptions
 from transforms.sources.sitemaps import read_sitemap
-from transforms.sources.streams import COMPRESSIONS, DAMAGED, Peekable, decompressed
+from transforms.sources.streams import COMPRESSIONS, Peekable, decompressed
 from transforms.sources.tables import read_columns, read_csv
 from transforms.sources.warc import read_warc
 
@@ -45,8 +45,8 @@ def explode(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) 
             yield unsupported(stream, uri, form)
     except Refused as e:
         yield dead_letter(uri, "read", e.error_type, e.message)
-    except DAMAGED as e:
-        yield dead_letter(uri, "read", "unreadable", f"reading stopped: {e or type(e).__name__}. {_DAMAGE_REMEDY}")
+    except Exception as e:  # parsing libraries raise anything on damaged files, whose neighbours must come through
+        yield dead_letter(uri, "read", "unreadable", f"reading stopped: {type(e).__name__}: {e}. {_DAMAGE_REMEDY}")
 
 
 def _decompress(stream: Peekable, form: str, uri: str, options: SourceOptions, depth: int) -> Records:

@@ -60,12 +60,12 @@ def _harmless(error: object) -> bool:
 
 
 def _record(entry: Any, feed: Any) -> dict[str, Any]:
-    contents = [c.get("value", "") for c in entry.get("content", [])]
-    summary = entry.get("summary", "")
+    contents = [c.get("value") or "" for c in entry.get("content", [])]
+    summary = entry.get("summary") or ""
     full = max([*contents, ""], key=len)
     if not full and len(re.sub(r"<[^<>]{0,2000}>", "", summary)) >= _FULL_TEXT:
         full = summary
-    source = entry.get("source", {}).get("title") or feed.get("title")
+    source = (entry.get("source") or {}).get("title") or feed.get("title")
     authors = [a.get("name") for a in entry.get("authors", []) if a.get("name")] or entry.get("author")
     found = {
         "title": _plain(entry.get("title")),
@@ -73,7 +73,7 @@ def _record(entry: Any, feed: Any) -> dict[str, Any]:
         "published": entry.get("published") or entry.get("created") or entry.get("updated"),
         "authors": authors,
         "source": _plain(source),
-        "language": entry.get("language") or entry.get("title_detail", {}).get("language") or feed.get("language"),
+        "language": entry.get("language") or (entry.get("title_detail") or {}).get("language") or feed.get("language"),
         "content_html": full,
         "summary": summary,
     }

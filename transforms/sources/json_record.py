@@ -66,6 +66,7 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
             url = value  # trafilatura and others call the article's address its source
         else:
             outlets.append(value)
+    text = text if text is not None else _snippets(record)
     if text is None:
         markup = _first_text(fields["fragment"]) or _first_text(fields["page"])
         if markup is None:
@@ -111,6 +112,22 @@ def _text(fields: Mapping[str, list[Any]]) -> tuple[str | None, list[str]]:
             return text[: len(text) - len(m.group())], [m.group().strip()]
         return text, []
     return None, []
+
+
+def _snippets(record: Mapping[str, Any]) -> str | None:
+    """Text of a GDELT Global Quotation Graph record, which holds quotations with what stands around them, not the article.
+
+    One paragraph a quotation; the graph drops the quotation marks, which are set again.
+    """
+    quotes = record.get("quotes")
+    if not isinstance(quotes, list):
+        return None
+    parts = []
+    for item in quotes:
+        if isinstance(item, Mapping) and isinstance(item.get("quote"), str) and item["quote"].strip():
+            before, after = (v.strip() if isinstance(v := item.get(k), str) else "" for k in ("pre", "post"))
+            parts.append(f"{before} “{item['quote'].strip()}” {after}".strip())
+    return "\n\n".join(parts) or None
 
 
 def _prose(value: Any) -> str | None:

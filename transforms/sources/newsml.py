@@ -64,7 +64,7 @@ def parse_nitf(record: RawRecord, options: SourceOptions) -> Draft:
 
 
 def _is_text(item: etree._Element) -> bool:
-    return any(_prose(item))
+    return next(_prose(item), None) is not None
 
 
 def _prose(item: etree._Element) -> Iterator[etree._Element]:

@@ -46,8 +46,8 @@ def normalise(record: RawRecord, options: SourceOptions) -> Article | DeadLetter
         return finish(parser(record, options), record, options)
     except Refused as e:
         return dead_letter(record.source_uri, "normalise", e.error_type, e.message, record.payload)
-    except (RecursionError, MemoryError) as e:
-        message = f"reading the record exhausts the parser ({type(e).__name__}). Remove it, or give its text alone."
+    except Exception as e:  # parsing libraries raise anything on odd records, whose neighbours must come through
+        message = f"the record cannot be read ({type(e).__name__}: {e}). Remove it, or give its text alone."
         return dead_letter(record.source_uri, "normalise", "unreadable", message, record.payload)
 
 

@@ -7,7 +7,6 @@ import gzip
 import io
 import lzma
 import sys
-import zlib
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,8 +18,6 @@ from transforms.sources.options import MIB, SourceOptions
 HEAD_BYTES = 64 * 1024
 #: Below this many decompressed bytes no file is a bomb, whatever its ratio.
 _BOMB_FLOOR = 8 * MIB
-#: What reading a damaged or truncated compressed file may raise.
-DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError)
 
 
 class Peekable(io.RawIOBase):
