@@ -184,7 +184,7 @@ def described(title: str, more: frozenset[str] | set[str] = frozenset()) -> tupl
     whole = next((k for k in same if " of " in k and title.strip().endswith(k)), None)
     if whole is not None:
         before = title.strip().removesuffix(whole).split()
-XX w not in ("the", "a", "an")) | frozenset(more)
+        return whole, frozenset(re.sub(r"['’]s?$", "", w) for w in before if w not in ("the", "a", "an")) | frozenset(more)
     core = re.split(r"\s+(?:of|for|at|in|to|on)\s+", title.strip())[0]
     words = re.findall(r"[\w.'’-]+", title)
     parts = re.findall(r"[\w.'’-]+", core)
