@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,10 @@ cli_live.register(app)
 @app.command(epilog="Example: `newsbeam ingest articles/ more.jsonl.gz 'dump/*.json' --warehouse lake`")
 def ingest(
     inputs: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Files, folders, globs, - for standard input, or web addresses with --fetch.", show_default=False
+        ),
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     runner: Annotated[
@@ -52,7 +56,20 @@ def ingest(
         list[str] | None,
         typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False),
     ] = None,
+    timezone: Annotated[str, typer.Option(help="Zone of times printed without one (IANA name).")] = "UTC",
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Read web addresses among the inputs, and pages that feeds link to.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(help="Pass over entries of feeds and sitemaps older than this day.", formats=["%Y-%m-%d"]),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from private and local addresses.")
+    ] = False,
     max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
+    max_page_mb: Annotated[float, typer.Option(help="Larger web pages become dead letters, MB.", min=0.001)] = 8,
+    max_record_mb: Annotated[float, typer.Option(help="Larger raw records become dead letters, MB.", min=0.001)] = 16,
     max_dead_letters: Annotated[
         int | None,
         typer.Option(
@@ -87,7 +104,7 @@ def ingest(
     settle(verbose)
     from pipeline.commands.ingest import ingest_command
     from pipeline.settings import IngestSettings, parse_mapping, parse_models
-    from transforms.sources.options import SourceOptions
+    from transforms.sources.options import MIB, SourceOptions
 
     settings = IngestSettings(
         inputs=tuple(inputs),
@@ -99,7 +116,15 @@ def ingest(
         dry_run=dry_run,
         wait_seconds=wait,
         source=SourceOptions(
-            encoding=encoding, max_article_chars=max_article_chars, mapping=parse_mapping(mapping or [])
+            encoding=encoding,
+            timezone=timezone,
+            mapping=parse_mapping(mapping or []),
+            max_article_chars=max_article_chars,
+            max_page_bytes=int(max_page_mb * MIB),
+            max_record_bytes=int(max_record_mb * MIB),
+            fetch=fetch,
+            allow_private_addresses=allow_private,
+            since=f"{since:%Y-%m-%d}" if since else None,
         ),
         beam_args=tuple(beam or ()),
     )

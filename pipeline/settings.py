@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from transforms.nlp.model import DEFAULT_MODEL
@@ -43,9 +43,7 @@ class IngestSettings:
         return {
             "models": dict(self.models),
             "batch_articles": self.batch_articles,
-            "encoding": self.source.encoding,
-            "max_article_chars": self.source.max_article_chars,
-            "mapping": dict(self.source.mapping),
+            **asdict(self.source),
             "retried": len(self.retried),
             **({"state": self.state} if self.state else {}),
         }
