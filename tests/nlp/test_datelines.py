@@ -249,8 +249,6 @@ def test_table_is_large_and_varied() -> None:
 
 
 HEADERS = [
-    "Council approves new bridge. ",
-    "‘Bridge is safe.’ ",
     "Council approves new bridge\n\n",
     "By ANN EXAMPLE\n",
     "By Ann Example and Bob Sample\n\n",
@@ -260,13 +258,16 @@ HEADERS = [
     "ADVERTISEMENT\n\n",
     "UPDATED 10:15 a.m.\n\n",
 ]
+IN_CAPITALS = ["KYIV, Ukraine (AP) —", "MINSK, 24 October (BelTA) –", "BRUSSELS —"]
+BEHIND_HEADERS = [
+    *((h, d) for h in HEADERS for d in [*IN_CAPITALS, "Paris, Oct 24, 2024 (AFP) -"]),
+    # behind a headline in the same line only capitals prove a dateline
+    *((h, d) for h in ["Council approves new bridge. ", "‘Bridge is safe.’ "] for d in IN_CAPITALS),
+]
 
 
-@pytest.mark.parametrize("header", HEADERS)
-@pytest.mark.parametrize("printed", ["KYIV, Ukraine (AP) —", "MINSK, 24 October (BelTA) –", "BRUSSELS —", "Paris, Oct 24, 2024 (AFP) -"])
+@pytest.mark.parametrize(("header", "printed"), BEHIND_HEADERS)
 def test_dateline_behind_a_short_header(header: str, printed: str) -> None:
-    if header.endswith(" ") and header.strip() and not printed.split(",")[0].split()[0].isupper():
-        pytest.skip("behind a headline in the same line only capitals prove a dateline")
     text = header + printed + BODY
     found = find_dateline(text, PUBLISHED)
     assert found is not None
@@ -356,7 +357,7 @@ def test_any_text_is_accepted(text: str, head: str, published: dt.date | None) -
 @pytest.mark.parametrize("unit", [" ", "a", "A", '"', "1,", "A, ", "KYIV ", "KYIV/", "\n", "(AP) ", "A.", "\u00a0"])
 def test_long_input_takes_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     find_dateline(text, PUBLISHED)
     find_agency(text, [text])
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
-from transforms.nlp.times_filters import keep
+from transforms.nlp.times_filters import is_rate, keep
 from transforms.nlp.times_parse import Parse
 from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
@@ -89,6 +89,8 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
             if tape.lower(sense.start) in ("over", "around", "under", "about") and parse.is_preposition(tape.starts[sense.start]):
                 sense.start += 1
             sense.before = tape.lower(sense.start - 1)
+            if is_rate(sense, tape):
+                sense.how, sense.type = "fixed", "SET"
             senses.append(sense)
     borrow_years(senses, tape)
     written = article.dateline_date or article.published_date

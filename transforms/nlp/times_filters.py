@@ -26,8 +26,8 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
     if s.how == "bare_day":
         return _bare_day(s, tape, parse)
     if s.how == "calendar" and s.type == "DATE" and s.end - s.start == 1:
-        if s.year is not None and s.month is None:
-            return _year(s, tape, parse)
+        if s.year is not None:
+            return s.month is not None or _year(s, tape, parse)
         return _single_word(s, tape, parse)
     if s.month and s.day is None and s.how == "calendar" and not any(tape.word(i)[:1].isupper() for i in range(s.start, s.end)):
         return False  # "this may seem", "the end of march"
@@ -81,7 +81,6 @@ def _duration(s: Sense, tape: Tape) -> bool:
     if s.how == "ago" and s.rel not in ("ago", "earlier", "later", "now", "time", "hence"):
         # "two years before" closes a clause; "two years before the war" is a duration in front of a preposition.
         return behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–") and s.rel not in ("on", "out", "back", "after")
-    # "and years" stands alone only behind another duration.
     return not (last.lower() == "minutes" and behind[0] == "of" and tape.lower(s.start - 1) == "the")
 
 
@@ -197,3 +196,17 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
     if word in ("current", "future", "recent"):
         return s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
     return True
+
+
+def is_rate(s: Sense, tape: Tape) -> bool:
+    """Whether ``a day`` says how often: ``10,000 shells a day``, ``$5 an hour``, ``twice a week``."""
+    if s.type != "DURATION" or s.count != 1 or tape.lower(s.start) not in ("a", "an") or s.end - s.start != 2:
+        return False
+    before = [tape.lower(s.start - i) for i in (1, 2, 3, 4)]
+    numeric = [b[:1].isdigit() or b in _numbers() for b in before]
+    return before[0] not in _words("leads") - {"times"} and any(numeric)
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    return frozenset(load_toml("times.toml")["NUMWORD"]) | {"once", "twice", "thrice", "dozens", "hundreds", "thousands", "million", "billion"}

@@ -105,7 +105,7 @@ def _verb_tense(verb: Token, words: dict[str, list[str]]) -> int | None:
             return FUTURE
         # A purpose or an infinitive after a noun: "is to arrive", "plans to leave" look ahead, the rest is open.
         return FUTURE if verb.dep_ in ("ROOT", "acl", "relcl") or above.lemma_ == "be" else None
-    if "VBD" in forms or "VBN" in forms and "VBP" not in forms and "VBZ" not in forms:
+    if "VBD" in forms or ("VBN" in forms and "VBP" not in forms and "VBZ" not in forms):
         return PAST
     have = any(c.lemma_ == "have" for c in helpers)
     if verb.tag_ == "VBD":

@@ -63,9 +63,9 @@ def _other_weekdays(times: Sequence[TemporalExpression], published: dt.date) -> 
     dated: list[tuple[int, dt.date]] = []
     for t in times:
         word = t.text.lower().split()[0].strip(",.") if t.text.strip() else ""
-        if word in _WEEKDAYS and t.date_start and t.date_start == t.date_end and re.search(r"\d", t.text):
-            if not _PRINTED_YEAR.search(t.text):
-                dated.append((_WEEKDAYS.index(word), t.date_start))
+        without_year = re.search(r"\d", t.text) and not _PRINTED_YEAR.search(t.text)
+        if word in _WEEKDAYS and without_year and t.date_start and t.date_start == t.date_end:
+            dated.append((_WEEKDAYS.index(word), t.date_start))
     dated = sorted(set(dated))
     if len(dated) < 2 or any(day.weekday() == weekday for weekday, day in dated):
         return None

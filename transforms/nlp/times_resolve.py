@@ -277,14 +277,12 @@ def _weekday(s: Sense, c: Context) -> Resolved:
         moved = add_days(base, n + wanted - base.weekday())
     elif rel in ("last", "past", "previous"):
         moved = add_days(base, -(back or 7))
-    elif rel in ("next", "following"):
-        moved = add_days(base, ahead or 7)
-    elif rel == "coming":
+    elif rel in ("next", "following") or rel == "coming":
         moved = add_days(base, ahead or 7)
     else:
         tense = c.tense()
         forward = tense in (FUTURE, PRESENT) or (rel == "this" and tense != PAST) or not c.anchored
-        forward = (forward or s.before in ("by", "until", "till") and tense != PAST) and s.before != "since"
+        forward = (forward or (s.before in ("by", "until", "till") and tense != PAST)) and s.before != "since"
         moved = add_days(base, ahead if forward else -back)
     return Resolved(s.type, moved.isoformat() + suffix if moved else None)
 

@@ -8,7 +8,7 @@ compiled to a regular expression over these characters, so that matching costs m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -90,7 +90,7 @@ class Tape:
 class Alphabet:
     """Words and classes, and the characters that stand for them; compiles patterns written over both."""
 
-    def __init__(self, classes: dict[str, Iterable[str]], sources: Iterable[str]) -> None:
+    def __init__(self, classes: Mapping[str, Iterable[str]], sources: Iterable[str]) -> None:
         """``classes``: class → words. ``sources``: all patterns; their lower-case words become literals."""
         self.members: dict[str, set[str]] = {}
         for name, words in classes.items():

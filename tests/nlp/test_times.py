@@ -1,0 +1,317 @@
+"""Temporal expressions: extents, types, values and days in news and in history; what is none; what holds on any text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from schemas import Article, TemporalExpression
+from transforms.nlp.model import make_doc
+from transforms.nlp.times import check_publication_date, date_interval, extract_times, find_senses
+from transforms.nlp.times_patterns import alphabet
+
+MONDAY = dt.date(2024, 10, 28)
+
+
+def times_of(nlp: Language, text: str, published: dt.date | None = MONDAY, dateline: dt.date | None = None) -> list[TemporalExpression]:
+    article = Article(article_id="a", text=text, content_sha256="", published_date=published, dateline_date=dateline)
+    return extract_times(nlp(make_doc(nlp, text)), article)
+
+
+# (sentence, [(words, type, value, first day, last day)]), all published on Monday, 2024-10-28
+NEWS = [
+    # weekdays by tense
+    ("The mayor spoke on Monday.", [("Monday", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
+    ("The mayor spoke on Friday.", [("Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25")]),
+    ("The mayor said Tuesday the bridge was safe.", [("Tuesday", "DATE", "2024-10-22", "2024-10-22", "2024-10-22")]),
+    ("The mayor will speak on Friday.", [("Friday", "DATE", "2024-11-01", "2024-11-01", "2024-11-01")]),
+    ("The council is expected to vote on Thursday.", [("Thursday", "DATE", "2024-10-31", "2024-10-31", "2024-10-31")]),
+    ("The trial was scheduled for Wednesday.", [("Wednesday", "DATE", "2024-10-30", "2024-10-30", "2024-10-30")]),
+    ("Leaders meet on Tuesday in the capital.", [("Tuesday", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
+    ("The troops managed to cross the river on Saturday.", [("Saturday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")]),
+    ("Talks have stalled since Thursday.", [("Thursday", "DATE", "2024-10-24", "2024-10-24", "2024-10-24")]),
+    ("They met last Friday.", [("last Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25")]),
+    ("They will meet next Tuesday.", [("next Tuesday", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
+    ("Shelling resumed early Sunday.", [("early Sunday", "DATE", "2024-10-27", "2024-10-27", "2024-10-27")]),
+    ("A drone fell on Friday night.", [("Friday night", "TIME", "2024-10-25TNI", "2024-10-25", "2024-10-25")]),
+    ("A drone fell late Saturday night.", [("late Saturday night", "TIME", "2024-10-26TNI", "2024-10-26", "2024-10-26")]),
+    # days from the day of writing
+    ("The mayor spoke today.", [("today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
+    ("The mayor spoke yesterday morning.", [("yesterday morning", "TIME", "2024-10-27TMO", "2024-10-27", "2024-10-27")]),
+    ("The mayor will speak tomorrow.", [("tomorrow", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
+    ("They met the day before yesterday.", [("the day before yesterday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")]),
+    ("A drone fell last night.", [("last night", "TIME", "2024-10-27TNI", "2024-10-27", "2024-10-27")]),
+    ("The mayor will speak tonight.", [("tonight", "TIME", "2024-10-28TNI", "2024-10-28", "2024-10-28")]),
+    ("The mayor spoke earlier today.", [("earlier today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
+    # weeks, months, years
+    ("The deal was signed last week.", [("last week", "DATE", "2024-W43", "2024-10-21", "2024-10-27")]),
+    ("The deal was signed this week.", [("this week", "DATE", "2024-W44", "2024-10-28", "2024-11-03")]),
+    ("The deal will be signed next week.", [("next week", "DATE", "2024-W45", "2024-11-04", "2024-11-10")]),
+    ("Earlier this month, three countries signed it.", [("Earlier this month", "DATE", "2024-10", "2024-10-01", "2024-10-31")]),
+    ("It will open later this year.", [("later this year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
+    ("It opened late last year.", [("late last year", "DATE", "2023", "2023-01-01", "2023-12-31")]),
+    ("It will open by the end of the year.", [("the end of the year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
+    ("It will open early next month.", [("early next month", "DATE", "2024-11", "2024-11-01", "2024-11-30")]),
+    ("It opened over the weekend.", [("the weekend", "DATE", "2024-W43-WE", "2024-10-26", "2024-10-27")]),
+    ("It opened last weekend.", [("last weekend", "DATE", "2024-W43-WE", "2024-10-26", "2024-10-27")]),
+    # months and days without a year
+    ("The attack began in early August.", [("early August", "DATE", "2024-08", "2024-08-01", "2024-08-31")]),
+    ("The attack began in December.", [("December", "DATE", "2023-12", "2023-12-01", "2023-12-31")]),
+    ("The summit will be held in March.", [("March", "DATE", "2025-03", "2025-03-01", "2025-03-31")]),
+    ("The attack began on Feb. 24.", [("Feb. 24", "DATE", "2024-02-24", "2024-02-24", "2024-02-24")]),
+    ("The attack began on 24 February.", [("24 February", "DATE", "2024-02-24", "2024-02-24", "2024-02-24")]),
+    ("The vote will take place on November 5.", [("November 5", "DATE", "2024-11-05", "2024-11-05", "2024-11-05")]),
+    ("The front has not moved since mid-July.", [("mid-July", "DATE", "2024-07", "2024-07-01", "2024-07-31")]),
+    ("He was arrested last March.", [("last March", "DATE", "2024-03", "2024-03-01", "2024-03-31")]),
+    ("He was arrested in May last year.", [("May last year", "DATE", "2023-05", "2023-05-01", "2023-05-31")]),
+    ("She ordered them to take the town by Nov. 9.", [("Nov. 9", "DATE", "2024-11-09", "2024-11-09", "2024-11-09")]),
+    # dates with a year
+    ("The attack began on Feb. 24, 2022.", [("Feb. 24, 2022", "DATE", "2022-02-24", "2022-02-24", "2022-02-24")]),
+    ("The attack began on 24 February 2022.", [("24 February 2022", "DATE", "2022-02-24", "2022-02-24", "2022-02-24")]),
+    ("He has ruled since 2014.", [("2014", "DATE", "2014", "2014-01-01", "2014-12-31")]),
+    ("It was built in July 2019.", [("July 2019", "DATE", "2019-07", "2019-07-01", "2019-07-31")]),
+    ("On Thursday, Oct. 24, 2024, they met.", [("Thursday, Oct. 24, 2024", "DATE", "2024-10-24", "2024-10-24", "2024-10-24")]),
+    (
+        "They fought from May 5 to 7, 2023.",
+        [("May 5", "DATE", "2023-05-05", "2023-05-05", "2023-05-05"), ("7, 2023", "DATE", "2023-05-07", "2023-05-07", "2023-05-07")],
+    ),
+    (
+        "It was closed from October to March 2023.",
+        [("October", "DATE", "2022-10", "2022-10-01", "2022-10-31"), ("March 2023", "DATE", "2023-03", "2023-03-01", "2023-03-31")],
+    ),
+    ("It is dated 2024-10-05.", [("2024-10-05", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")]),
+    ("It is dated 05.10.2024.", [("05.10.2024", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")]),
+    (
+        "A depot burned on the night of Oct. 5 to 6.",
+        [("the night of Oct. 5 to 6", "TIME", "2024-10-05TNI", "2024-10-05", "2024-10-06")],
+    ),
+    (
+        "A depot burned on the night of 30 September to 1 October.",
+        [("the night of 30 September to 1 October", "TIME", "2024-09-30TNI", "2024-09-30", "2024-10-01")],
+    ),
+    # seasons, quarters, fiscal years, decades, centuries
+    ("It was built in the summer of 2023.", [("the summer of 2023", "DATE", "2023-SU", "2023-06-01", "2023-08-31")]),
+    ("It opened this spring.", [("this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
+    ("It opened last winter.", [("last winter", "DATE", "2023-WI", "2023-12-01", "2024-02-29")]),
+    ("Sales rose in the third quarter.", [("the third quarter", "DATE", "2024-Q3", "2024-07-01", "2024-09-30")]),
+    ("Sales rose in the first half of 2024.", [("the first half of 2024", "DATE", "2024-H1", "2024-01-01", "2024-06-30")]),
+    ("Sales rose in fiscal 2023.", [("fiscal 2023", "DATE", "FY2023", "2023-01-01", "2023-12-31")]),
+    ("Prices fell in the 1990s.", [("the 1990s", "DATE", "199", "1990-01-01", "1999-12-31")]),
+    ("Prices fell in the early '90s.", [("the early '90s", "DATE", "199", "1990-01-01", "1999-12-31")]),
+    ("It was built in the 19th century.", [("the 19th century", "DATE", "18", "1800-01-01", "1899-12-31")]),
+    ("It was built in the late 1970s.", [("the late 1970s", "DATE", "197", "1970-01-01", "1979-12-31")]),
+    # before and after
+    ("It was built three years ago.", [("three years ago", "DATE", "2021", "2021-01-01", "2021-12-31")]),
+    ("The war began nearly three years ago.", [("nearly three years ago", "DATE", "2021", "2021-10-28", "2022-10-28")]),
+    ("It began more than two years ago.", [("more than two years ago", "DATE", "2022", "2021-10-28", "2022-10-28")]),
+    ("It was built two months ago.", [("two months ago", "DATE", "2024-08", "2024-08-01", "2024-08-31")]),
+    ("It was closed ten days ago.", [("ten days ago", "DATE", "2024-10-18", "2024-10-18", "2024-10-18")]),
+    ("He took over just weeks ago.", [("weeks ago", "DATE", "PAST_REF", None, None)]),
+    ("It was built a few years ago.", [("a few years ago", "DATE", "PAST_REF", None, None)]),
+    (
+        "The town fell on Oct. 3. Two days later, it was retaken.",
+        [("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"), ("Two days later", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")],
+    ),
+    (
+        "The town fell on Oct. 3. The next day, it was retaken.",
+        [("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"), ("The next day", "DATE", "2024-10-04", "2024-10-04", "2024-10-04")],
+    ),
+    # durations
+    ("Ten drones fell over the past 24 hours.", [("the past 24 hours", "DURATION", "PT24H", "2024-10-27", "2024-10-28")]),
+    ("They have fought for two and a half years.", [("two and a half years", "DURATION", "P2.5Y", None, None)]),
+    ("It is a three-year deal.", [("three-year", "DURATION", "P3Y", None, None)]),
+    ("It will take several months.", [("several months", "DURATION", "PXM", None, None)]),
+    ("It has been closed for decades.", [("decades", "DURATION", "PXDE", None, None)]),
+    ("It lasted half an hour.", [("half an hour", "DURATION", "PT30M", None, None)]),
+    ("It lasted about twenty-five minutes.", [("about twenty-five minutes", "DURATION", "PT25M", None, None)]),
+    ("Prices doubled in the last three years.", [("the last three years", "DURATION", "P3Y", "2021-10-28", "2024-10-28")]),
+    ("The siege went on for a fortnight.", [("a fortnight", "DURATION", "P2W", None, None)]),
+    # sets
+    ("The paper appears daily.", [("daily", "SET", "XXXX-XX-XX", None, None)]),
+    ("They meet every Monday.", [("every Monday", "SET", "XXXX-WXX-1", None, None)]),
+    ("They meet every two weeks.", [("every two weeks", "SET", "P2W", None, None)]),
+    ("They meet twice a week.", [("twice a week", "SET", "P1W", None, None)]),
+    ("They fire 10,000 shells a day.", [("a day", "SET", "P1D", None, None)]),
+    # times of day
+    ("The blast was heard at 5 p.m. on Friday.", [("5 p.m. on Friday", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25")]),
+    ("The blast was heard at 10:30 a.m.", [("10:30 a.m.", "TIME", "2024-10-28T10:30", "2024-10-28", "2024-10-28")]),
+    ("The blast was heard at 0430 GMT.", [("0430 GMT", "TIME", "2024-10-28T04:30", "2024-10-28", "2024-10-28")]),
+    ("The mayor arrived at noon.", [("noon", "TIME", "2024-10-28T12:00", "2024-10-28", "2024-10-28")]),
+    ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
+    # references
+    ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
+    ("The bridge is currently closed.", [("currently", "DATE", "PRESENT_REF", None, None)]),
+    ("The bridge was recently repaired.", [("recently", "DATE", "PAST_REF", None, None)]),
+    ("The bridge was repaired in recent years.", [("recent years", "DATE", "PAST_REF", None, None)]),
+    ("It may be repaired in the near future.", [("the near future", "DATE", "FUTURE_REF", None, None)]),
+    # holidays
+    ("The shop was closed on Christmas Eve.", [("Christmas Eve", "DATE", "2023-12-24", "2023-12-24", "2023-12-24")]),
+    ("They met at Easter 2023.", [("Easter 2023", "DATE", "2023-04-09", "2023-04-09", "2023-04-09")]),
+    # what cannot be is left open
+    ("It happened on Feb. 30.", [("Feb. 30", "DATE", None, None, None)]),
+    ("It happened on Feb. 29, 2023.", [("Feb. 29, 2023", "DATE", None, None, None)]),
+]
+
+NO_TIMES = [
+    "The 25-year-old mayor lives in a house that is 30 years old.",
+    "She may march to the capital, the minister said.",
+    "Ann May said the fall of the city was a shock.",
+    "The army killed 2000 soldiers and lost 1500 men.",
+    "Resolution 1483 was adopted.",
+    "USA Today and The Daily Example sent reporters.",
+    "The Sunday Times sent a reporter.",
+    "Three quarters of the houses burned, a quarter of them to the ground.",
+    "A second bridge was built at 1600 Example Street.",
+    "It cost $2014 and weighed 2,014 pounds.",
+    "See https://example.org/2024march3pm for more.",
+    "The Winter Olympics were a success.",
+    "As recently as that, they were friends.",
+    "The score was 3-2.",
+    "",
+]
+
+
+def rows(found: list[TemporalExpression]) -> list[tuple[str, str, str | None, str | None, str | None]]:
+    day = lambda d: d.isoformat() if d else None  # noqa: E731
+    return [(t.text, t.type, t.value, day(t.date_start), day(t.date_end)) for t in found]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NEWS, ids=[n[0] for n in NEWS])
+def test_news(nlp: Language, sentence: str, expected: list[tuple[str, str, str | None, str | None, str | None]]) -> None:
+    assert rows(times_of(nlp, sentence)) == expected
+
+
+@pytest.mark.parametrize("sentence", NO_TIMES)
+def test_none(nlp: Language, sentence: str) -> None:
+    assert rows(times_of(nlp, sentence)) == []
+
+
+def test_history_follows_from_what_was_told(nlp: Language) -> None:
+    text = (
+        "The kingdom declared war on 3 March 1807. In April, its army crossed the river. On 12 May the fortress fell. "
+        "The following year, the fleet was lost. In January 1809 the king asked for peace, and on 2 February the envoys met. "
+        "The next day a truce was signed. It lasted until 1811."
+    )
+    assert [t.value for t in times_of(nlp, text)] == [
+        "1807-03-03", "1807-04", "1807-05-12", "1808", "1809-01", "1809-02-02", "1809-02-03", "1811",
+    ]  # fmt: skip
+
+
+def test_history_goes_on_into_the_next_year(nlp: Language) -> None:
+    text = "The army marched on 5 November 1807. In January it crossed the river, and in February 1808 the fortress fell. The king fled in 1809."
+    assert [t.value for t in times_of(nlp, text, None)][:3] == ["1807-11-05", "1808-01", "1808-02"]
+
+
+def test_before_christ(nlp: Language) -> None:
+    found = times_of(nlp, "The city was burned in 480 BC. Two years later, in the spring of 478 BC, it was built again.")
+    assert [t.value for t in found] == ["BC0480", "BC0478", "BC0478-SP"]
+    assert all(t.date_start is None for t in found)
+
+
+def test_old_story_inside_news(nlp: Language) -> None:
+    text = "The first vote was held on Feb. 20, 2014. The second round took place on March 16. On Monday, the mayor spoke of it."
+    assert [t.value for t in times_of(nlp, text)] == ["2014-02-20", "2014-03-16", "2024-10-28"]
+
+
+def test_dateline_anchors_before_publication(nlp: Language) -> None:
+    found = times_of(nlp, "The mayor spoke on Friday and again today.", MONDAY, dateline=dt.date(2024, 10, 26))
+    assert [t.value for t in found] == ["2024-10-25", "2024-10-26"]
+
+
+def test_without_any_date_nothing_is_guessed(nlp: Language) -> None:
+    found = times_of(nlp, "The mayor spoke on Friday. It rained last week, and today it snows.", None)
+    assert [(t.value, t.date_start) for t in found] == [("XXXX-WXX-5", None), ("XXXX-WXX", None), ("XXXX-XX-XX", None)]
+
+
+def test_rows_are_sorted_and_point_into_the_text(nlp: Language) -> None:
+    text = "On Monday, Oct. 28, the mayor spoke.\n\nLast week he was silent. He had been silent since 2019."
+    found = times_of(nlp, text)
+    assert [text[t.start_char : t.end_char] for t in found] == [t.text for t in found]
+    assert [t.start_char for t in found] == sorted({t.start_char for t in found})
+    assert [t.sentence_index for t in found] == [0, 1, 2]
+    assert all(t.article_id == "a" and t.published_date == MONDAY for t in found)
+    assert len({t.timex_id for t in found}) == len(found)
+
+
+def test_same_rows_on_any_day(nlp: Language) -> None:
+    text = "The mayor spoke on Friday and will speak again next week."
+    assert times_of(nlp, text) == times_of(nlp, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2024-10-28", "2024-10-28", "2024-10-28"),
+        ("2024-W43", "2024-10-21", "2024-10-27"),
+        ("2024-W43-WE", "2024-10-26", "2024-10-27"),
+        ("2020-W53", "2020-12-28", "2021-01-03"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023", "2023-01-01", "2023-12-31"),
+        ("2024-Q4", "2024-10-01", "2024-12-31"),
+        ("2024-H2", "2024-07-01", "2024-12-31"),
+        ("2023-WI", "2023-12-01", "2024-02-29"),
+        ("199", "1990-01-01", "1999-12-31"),
+        ("2024-10-25TNI", "2024-10-25", "2024-10-25"),
+        ("2024-10-25T17:00", "2024-10-25", "2024-10-25"),
+    ],
+)
+def test_interval_of_value(value: str, first: str, last: str) -> None:
+    assert date_interval(value) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("value", [None, "", "P3Y", "PAST_REF", "XXXX-XX-XX", "BC0480", "2024-13", "2024-02-30", "2024-W54", "0000", "9999-WI", "x"])
+def test_no_interval(value: str | None) -> None:
+    assert date_interval(value) == (None, None)
+
+
+def check(nlp: Language, text: str, published: dt.date | None, dateline: dt.date | None = None) -> str | None:
+    doc = nlp(make_doc(nlp, text))
+    article = Article(article_id="a", text=text, content_sha256="", published_date=published, dateline_date=dateline)
+    return check_publication_date(doc, article, extract_times(doc, article))
+
+
+def test_publication_date_that_the_text_contradicts(nlp: Language) -> None:
+    news = "The bridge was closed on Oct. 24, 2024, the mayor said on Monday. It will open again in May 2025."
+    assert check(nlp, news, MONDAY) is None
+    assert check(nlp, news, None) is None
+    assert check(nlp, news, dt.date(2015, 3, 1)) == "text tells of 2024-10-24 as past"
+    assert check(nlp, news, MONDAY, dateline=dt.date(2022, 10, 28)) == "dateline says 2022-10-28"
+    weekdays = "The mayor spoke on Thursday, Oct. 24. He had been silent since Friday, Oct. 18, his office said."
+    assert check(nlp, weekdays, MONDAY) is None
+    assert check(nlp, weekdays, dt.date(2025, 10, 28)) == "weekdays fit 2024"
+    story = (
+        "The bridge fell on Oct. 2, 2012. It had been closed on Oct. 1, 2012, and was blown up on Oct. 5, 2012. "
+        "The mayor spoke on Monday. The council met on Tuesday."
+    )
+    assert check(nlp, story, dt.date(2012, 10, 9)) is None
+    assert check(nlp, story, dt.date(2031, 1, 1)) == "text is of 2012"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.text(max_size=80),
+    st.lists(st.sampled_from(["the", "last", "May", "5", "2024", "week", "ago", "BC", "-", "of", "1990s", "night", "99", "0", "every", "\n\n", "31"]), max_size=12),
+    st.none() | st.dates(),
+)
+def test_any_text_is_accepted(nlp: Language, noise: str, words: list[str], published: dt.date | None) -> None:
+    text = noise + " ".join(words)
+    doc = nlp(make_doc(nlp, text))
+    article = Article(article_id="a", text=text, content_sha256="", published_date=published)
+    found = extract_times(doc, article)
+    assert all(text[t.start_char : t.end_char] == t.text and t.text for t in found)
+    assert all((t.date_start is None) == (t.date_end is None) for t in found)
+    assert all(t.date_start <= t.date_end for t in found if t.date_start and t.date_end)
+    assert found == extract_times(doc, article)
+
+
+@pytest.mark.parametrize("unit", [" ", "a", '"', "1,", "1 ", "one ", "may ", "the ", "last the ", "2024-", "of May ", "one-", "\n", "a ", "\n "])
+def test_long_input_takes_linear_time(unit: str) -> None:
+    began = time.process_time()
+    found = find_senses(alphabet().read(unit * (200_000 // len(unit))))
+    assert time.process_time() - began < 8.0
+    assert len(found) <= 200_000
