@@ -54,17 +54,18 @@ def _in_time(q: Quantity, dated: Sequence[tuple[int, int]]) -> bool:
 
 def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
     last = doc[max(tokens.at(q.core_end - 1), 0)]
+    first = max(tokens.at(q.start), 0)
     if q.counted is None:
         if q.kind == "count":
-            return Statement(q, last, True, predication(doc, last, last))
+            return Statement(q, last, True, predication(doc, last, last, first))
         anchor = doc[max(tokens.at(q.end - 1), 0)]
-        return Statement(q, anchor, False, predication(doc, anchor, None))
+        return Statement(q, anchor, False, predication(doc, anchor, None, first))
     head = doc[q.counted.head]
     portion = _portion(head, doc[max(tokens.at(q.end - 1), last.i)])
     if portion is None:
-        return Statement(q, head, False, predication(doc, head, None))
+        return Statement(q, head, False, predication(doc, head, None, first))
     # `thousands of troops`, `two of the soldiers`: the number stands in the clause, the noun may say more
-    said, inner = predication(doc, portion, None), predication(doc, head, None)
+    said, inner = predication(doc, portion, None, first), predication(doc, head, None, first)
     same = inner.verb is None or said.verb is None or inner.verb.i == said.verb.i
     event = tuple(dict.fromkeys([*said.event, *(inner.event if same else ())]))
     return Statement(

@@ -350,15 +350,21 @@ _SO_FAR = re.compile(
     r"\b(?:so far|to date|cumulative\w*|since the (?:start|beginning|outbreak)|until now|up to now)\b", re.IGNORECASE
 )
 _TARGET = re.compile(
-    r"\b(?:targets?|goals?|objectives?|quotas?|ceiling|cap|aim(?:s|ed|ing)?(?:\s+to\s+\w+)?)(?:\s+(?:of|is|was|at|for|to))?\s+(?:\w+\s+){0,2}$",
+    r"\b(?:targets?|goals?|objectives?|quotas?|ceiling|cap|aim(?:s|ed|ing)?(?:\s+to\s+\w+)?)\s+(?:of|is|was|at|for|to)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
+
+
+_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
 
 
 def _measure(text: str, q: Quantity, said: Predication, since: bool, dated: bool) -> str | None:
     """How the figure stands to others: change, new, target, cumulative or total; None where the words do not say."""
     lex = lexicon()["measure"]
     before, behind = text[max(0, q.start - 48) : q.start], text[q.end : q.end + 60]
+    ends = _SENTENCE_END.search(behind)
+    behind = behind[: ends.start()] if ends else behind
+    before = _SENTENCE_END.split(before)[-1]
     if q.change:
         return "change"
     verb = said.verb

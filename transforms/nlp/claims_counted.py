@@ -122,6 +122,8 @@ def counted_entity(
         return None
     start, end = doc[counted.start].idx, doc[counted.end - 1].idx + len(doc[counted.end - 1])
     inside = [e for e in entities[bisect_left(starts, start - 100) : bisect_left(starts, end)] if start < e.end_char]
+    if len({e.country for e in inside if e.country and start <= e.start_char and e.end_char <= end}) > 1:
+        return None  # `U.S., Ukrainian and NATO officials` are of no one country
     groups = [e for e in inside if e.label == "GROUP" and e.end_char <= end]
     if groups:
         return groups[0]

@@ -30,17 +30,18 @@ def lexicon() -> dict[str, Any]:
     return load_toml("events.toml")
 
 
-def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
-    """What is said of the noun phrase headed by ``anchor``; ``own`` is the number where it stands without a noun."""
+def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30) -> Predication:
+    """What is said of the noun phrase headed by ``anchor``; ``own`` is the number where it stands without a noun and
+    ``first`` the first token of the quantity with its bound."""
     words: list[Token] = []
-    verb, role = _governor(anchor)
+    verb, role = _governor(anchor, first)
     events: list[str] = []
     topic: Token | None = None
     state: Token | None = None
     action = _nominalisation(anchor)
     if action is not None:
         words.append(action)
-        _add(events, lexicon()["nominalisations"][action.lemma_.lower()])
+        _add(events, lexicon()["nominalisations"].get(action.lemma_.lower(), ("killed",)))
     if own is None or own.i != anchor.i:
         _add(events, _of_noun(anchor))
         for child in anchor.children:
@@ -81,7 +82,7 @@ def predication(doc: Doc, anchor: Token, own: Token | None) -> Predication:
         words.append(verb)
         _add(events, ("killed",))
     elif verb is not None and action is None:
-        for v in [verb, *_joined(verb)]:
+        for v in [*_sharing(verb, role), verb, *_joined(verb)]:
             r = role if v.i == verb.i else _role_of(v, role)
             raised = _raised(v, r)
             if raised:
@@ -204,6 +205,8 @@ def _nominalisation(anchor: Token) -> Token | None:
             noun = token.head.head
             if noun.pos_ == "NOUN" and noun.lemma_.lower() in lexicon()["nominalisations"]:
                 return noun
+            if noun.lemma_.lower() == "life" and noun.head.lemma_.lower() in lexicon()["lives"]["verbs"]:
+                return noun  # `claimed the lives of 14,000 people`
             if noun.pos_ in ("NOUN", "NUM"):
                 token = noun
                 continue
@@ -235,14 +238,18 @@ def _lemma(token: Token) -> str:
     particle = _particle(token)
     if token.lower_ == "missing":
         return "missing"
+    if token.text in ("'s", "’s", "’re", "'re", "’m", "'m", "’", "'"):
+        return "be"
     return (token.lemma_.lower() + (" " + particle if particle else "")).strip()
 
 
 _SUPPLYING = ("supply", "provide", "present", "equip", "arm", "furnish")
 
 
-def _governor(anchor: Token) -> tuple[Token | None, str]:
-    """The verb that governs a noun, and whether the noun is its object, its subject (active or passive) or further off."""
+def _governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
+    """The verb that governs a noun, and whether the noun is its object, its subject (active or passive) or further off.
+
+    A preposition from token ``first`` on is a bound (`shot down over 70 drones`), no preposition of the verb."""
     token = anchor
     for _ in range(8):
         head, dep = token.head, token.dep_
@@ -258,6 +265,13 @@ def _governor(anchor: Token) -> tuple[Token | None, str]:
             return head, "attr"
         if dep == "pobj" and head.head.i != head.i:
             verb = head.head
+            if first <= head.i < anchor.i:
+                if verb.pos_ not in ("VERB", "AUX"):
+                    token = verb
+                    continue
+                if verb.i < head.i:
+                    return verb, "object"
+                return verb, "passive" if any(c.dep_ == "auxpass" for c in verb.children) else "subject"
             if head.lower_ == "of" and verb.pos_ in ("VERB", "AUX"):
                 return None, ""  # `Of the 11,000 sent, 4,000 were killed` says nothing of all 11,000
             if head.lower_ in ("including", "include") and verb.pos_ in ("VERB", "AUX"):
@@ -339,6 +353,17 @@ def _raised_role(token: Token) -> str:
         or token.dep_ in ("oprd", "acomp", "ccomp")
         else "subject"
     )
+
+
+def _sharing(verb: Token, role: str) -> list[Token]:
+    """The verbs before the last of a list that have its object too: `killed, injured or captured 5,000 troops`."""
+    out: list[Token] = []
+    while role == "object" and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.i - verb.head.i <= 3:
+        verb = verb.head
+        if any(c.dep_ in ("dobj", "obj", "prep", "ccomp", "xcomp") for c in verb.children):
+            break
+        out.insert(0, verb)
+    return out
 
 
 def _role_of(verb: Token, role: str) -> str:

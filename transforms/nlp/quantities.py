@@ -376,6 +376,8 @@ def _build(doc: Doc, tokens: TokenIndex, text: str, a: _Part, b: _Part | None, j
         or kind == "rate"
     ):
         counted = counted_by(tokens, last if kind == "count" else max(last, after - 1), after)
+        if counted is None and number.vague and number.low >= 1e6:
+            counted = _measured(doc, tokens, text, end, "money")  # `billions in military aid`
         if counted is not None and kind in ("measure", "money") and doc[counted.head].tag_ in ("NNP", "NNPS"):
             counted = None  # `within 200 kilometers of Kharkiv`
     elif kind in ("money", "measure") and number.form != "fraction":

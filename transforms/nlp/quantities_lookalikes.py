@@ -25,7 +25,7 @@ def _spans_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?<![\w])(?:
         https?://\S{{1,300}} | www\.\S{{1,300}} | [@#][\w-]{{1,80}} | [\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{1,64}}
-      | \d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)? | \d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d{{2}}(?!\d) | 9/11\b | 7/7\b | 24/7\b
+      | \d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)? | \d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d{{2}}(?!\d) | (?<=\()(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?=\)) | 9/11\b | 7/7\b | 24/7\b
       | \d{{1,2}}[:h.]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?\s?m\b\.?|gmt|utc|et\b|edt|est|cet|bst|local\stime|hours\b|o'clock)
       | (?<![\d,.$€£¥])(?:[01]?\d|2[0-4]):[0-5]\d(?::\d{{2}})?(?!\d)
       | (?:at|after|before|until|since)\s(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s*(?:[,;)]|\.(?!\d)|$|(?:on|there|the|local|in|today|we|he|she|they|it|and)\b))
@@ -359,6 +359,19 @@ def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token |
             return True
         if after in _IDIOM_AFTER:
             return True
+        if re.match(r"-?\s?(?:on|to)\s?-?\s?one\b", doc[last + 1 : last + 5].text.lower()) or re.search(
+            r"\bone\s?-?\s?(?:on|to)\s?-?$", doc[max(0, first - 4) : first].text.lower()
+        ):
+            return True  # `one on one`
+        noun_follows = following is not None and following.tag_ in _NOUNS
+        if (
+            previous is not None
+            and previous.tag_ in ("JJ", "JJR", "NN", "VBG")
+            and not noun_follows
+            and after != "of"
+            and previous.whitespace_
+        ):
+            return True  # `a proxy one`
         head = doc[first].head
         if doc[first].dep_ == "nummod" and head.i > first and head.lemma_.lower() in _lexicon()["introduced"]:
             return True

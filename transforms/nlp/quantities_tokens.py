@@ -106,6 +106,14 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
     while i + 1 < n and doc[i].lower_ in ("more", "fewer", "such") and doc[i + 1].tag_ in _INSIDE:
         i += 1  # `12 more armored vehicles`
     head = _climb(doc, last, i)
+    joined = (
+        head is not None
+        and head + 1 < n
+        and doc[head].tag_ in ("NN", "NNP")
+        and doc[head + 1].lower_ in ("and", "or", ",")
+    )
+    if joined and head is not None and _lists_names(tokens, head + 1, tokens.sentence_tokens(head)[1]):
+        head = None  # `1,600 strike and air defence missiles`
     if head is None:
         head = _scan(tokens, i)
     if head is None:
@@ -210,7 +218,7 @@ def _lists_names(tokens: TokenIndex, i: int, sent_end: int) -> bool:
     """Whether the comma or `and` at ``i`` stands between names before one plural noun: `U.S., French and Polish
     officials`, `Patriot and Iris air defence systems`."""
     doc = tokens.doc
-    if doc[i - 1].ent_type_ not in ("NORP", "GPE", "ORG", "PRODUCT") and doc[i - 1].tag_ not in ("NNP", "JJ"):
+    if doc[i - 1].ent_type_ not in ("NORP", "GPE", "ORG", "PRODUCT") and doc[i - 1].tag_ not in ("NNP", "NN", "JJ"):
         return False
     for j in range(i + 1, min(i + 8, sent_end)):
         if doc[j].tag_ in ("NNS", "NNPS"):
@@ -267,7 +275,14 @@ def noun_unit(doc: Doc, counted: Counted) -> str:
     head = doc[counted.head]
     if head.tag_ in ("NNP", "NNPS"):
         return head.text if not head.text.endswith("s") or head.tag_ == "NNP" else head.text[:-1]
-    return _singular(head.lower_, (head.lemma_ or head.text).lower())
+    unit = _singular(head.lower_, (head.lemma_ or head.text).lower())
+    if (
+        counted.head - 2 >= counted.start
+        and doc[counted.head - 1].text in ("-", "‑")
+        and not doc[counted.head - 2].whitespace_
+    ):
+        return f"{doc[counted.head - 2].lower_}-{unit}"  # `fly-bys`
+    return unit
 
 
 _VES = frozenset(
