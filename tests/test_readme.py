@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from docs.refresh_readme import README, ROOT, refreshed, stable
+from docs.refresh import PAGES, ROOT, refreshed, stable
 
 
 def test_outputs_are_real() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert stable(refreshed(text)) == stable(text), "run: python docs/refresh_readme.py"
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    for page, shown, now in zip(PAGES, texts, refreshed(texts), strict=True):
+        assert stable(now) == stable(shown), f"{page.name} is out of date; run: python docs/refresh.py"
 
 
 def test_links_lead_to_files() -> None:
-    pages = [README, *sorted((ROOT / "docs").glob("*.md"))]
-    for page in pages:
+    for page in {*PAGES, *(ROOT / "docs").glob("*.md")}:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
@@ -24,5 +23,5 @@ def test_every_command_named_exists() -> None:
     from pipeline.cli import app
 
     known = {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
-    named = set(re.findall(r"newsbeam (\w+)[ `]", Path(README).read_text(encoding="utf-8")))
+    named = set(re.findall(r"newsbeam (\w+)[ `]", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert {n for n in named if n.islower()} - known <= {"itself"}

@@ -1,7 +1,7 @@
-"""Runs what the README shows and puts the real output under it.
+"""Runs what the README and docs/QUESTIONS.md show, and puts the real output under it.
 
-    python docs/refresh_readme.py            writes README.md
-    python docs/refresh_readme.py --check    exits 1 when an output is not what the commands give now
+    python docs/refresh.py            writes the pages
+    python docs/refresh.py --check    exits 1 when an output is not what the commands give now
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import shlex
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,27 +23,29 @@ import warehouse  # noqa: E402
 from pipeline import cli  # noqa: E402
 from warehouse.output import write_result  # noqa: E402
 
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "QUESTIONS.md")
 _QUERY = re.compile(r"```sql\n(.*?)```\n```text\n.*?```", re.DOTALL)
 _COMMAND = re.compile(r"<!-- command: (.*?) -->\n```text\n.*?```", re.DOTALL)
 #: What differs from run to run.
 _VOLATILE = re.compile(r"^(seconds +)\S+ *$|(run )\d{8}T\w+-\w+", re.MULTILINE)
 
 
-def refreshed(text: str) -> str:
-    """The README with every output as it is now. Ingests the sample articles into a folder that is thrown away."""
+def refreshed(texts: Sequence[str]) -> list[str]:
+    """The pages with every output as it is now. Ingests the sample articles into a folder that is thrown away."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         Path("seeds").symlink_to(ROOT / "seeds")
         try:
-            text = _COMMAND.sub(lambda m: f"<!-- command: {m[1]} -->\n```text\n{_run(m[1])}```", text)
+            texts = [
+                _COMMAND.sub(lambda m: f"<!-- command: {m[1]} -->\n```text\n{_run(m[1])}```", text) for text in texts
+            ]
             lake = warehouse.connect("lake")
-            text = _QUERY.sub(lambda m: f"```sql\n{m[1]}```\n```text\n{_ask(lake, m[1])}```", text)
+            texts = [_QUERY.sub(lambda m: f"```sql\n{m[1]}```\n```text\n{_ask(lake, m[1])}```", text) for text in texts]
             lake.close()
         finally:
             os.chdir(before)
-    return text
+    return list(texts)
 
 
 def stable(text: str) -> str:
@@ -72,14 +75,15 @@ def _trimmed(text: str) -> str:
 
 def main() -> int:
     """Writes or checks; returns the exit code."""
-    old = README.read_text(encoding="utf-8")
+    old = [page.read_text(encoding="utf-8") for page in PAGES]
     new = refreshed(old)
     if "--check" in sys.argv:
-        if stable(old) == stable(new):
-            return 0
-        print("README.md shows outputs that the code no longer gives: python docs/refresh_readme.py", file=sys.stderr)
-        return 1
-    README.write_text(new, encoding="utf-8")
+        stale = [p.name for p, o, n in zip(PAGES, old, new, strict=True) if stable(o) != stable(n)]
+        for name in stale:
+            print(f"{name} shows outputs that the code no longer gives: python docs/refresh.py", file=sys.stderr)
+        return 1 if stale else 0
+    for page, text in zip(PAGES, new, strict=True):
+        page.write_text(text, encoding="utf-8")
     return 0
 
 
