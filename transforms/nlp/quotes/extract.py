@@ -17,6 +17,7 @@ from transforms.nlp.quotes.candidates import Page, page
 from transforms.nlp.quotes.cast import Cast
 from transforms.nlp.quotes.circumstance import (
     addressee,
+    audience_behind,
     clause_words,
     medium,
     said_on,
@@ -92,6 +93,10 @@ def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
     first, last = spans[0]
     if cue.kind != "verb" or first < cue.token:
         return spans
+    audience = audience_behind(v, cue, v.lemma[cue.token].lower())
+    if audience is not None and first <= audience[1] < last:
+        first = audience[1] + 1
+        spans = ((first, last), *spans[1:])
     for i in range(first + 1, min(last, first + _LONGEST_LEAD) + 1):
         if v.pos[i] in ("VERB", "AUX") or v.text[v.start[i]] in "\"“‘'":
             return spans
