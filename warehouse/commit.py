@@ -32,6 +32,7 @@ from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
 from warehouse.stories import update_stories
 from warehouse.tables import EXTRACTION_TABLES, BatchRow, VersionRow
+from warehouse.topics import add_matches
 from warehouse.version_rows import Made, changes_of, version_rows
 from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
 from warehouse.write import SIGNATURES, Segment, drop_staged, read_staged
@@ -138,6 +139,7 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)
+    add_matches(connection, root, decision.replaced, tables, batch.batch_id)
     done("registered")
     outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
     outcomes += [(version, "superseded") for version in decision.superseded]

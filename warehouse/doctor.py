@@ -65,6 +65,7 @@ def _checks(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[Findi
         ("orphans", _orphans),
         ("runs", _runs),
         ("versions", _versions),
+        ("completeness", _complete),
     ):
         yield _guarded(name, check, connection)
     yield from _housekeeping(connection, root)
@@ -231,7 +232,14 @@ def _orphans(connection: duckdb.DuckDBPyConnection) -> Finding:
         for table in EXTRACTION_TABLES
         if table != "articles"
     ]
-    parts.append(f"SELECT 'stories', s.article_id FROM {LAKE}.stories s ANTI JOIN {LAKE}.articles a USING (article_id)")
+    parts.extend(
+        f"SELECT '{table}', s.article_id FROM {LAKE}.{table} s ANTI JOIN {LAKE}.articles a USING (article_id)"
+        for table in ("stories", "story_members", "topic_matches")
+    )
+    parts.append(
+        f"SELECT 'articles without a story member', a.article_id FROM {LAKE}.articles a "
+        f"ANTI JOIN {LAKE}.story_members s USING (article_id)"
+    )
     return _verdict(
         connection,
         "orphans",
@@ -274,7 +282,36 @@ def _versions(connection: duckdb.DuckDBPyConnection) -> Finding:
     )
 
 
-def _verdict(connection: duckdb.DuckDBPyConnection, check: str, query: str, good: str, bad: str) -> Finding:
+def _complete(connection: duckdb.DuckDBPyConnection) -> Finding:
+    """Every article has as many rows in every table as its commit wrote."""
+    return _verdict(
+        connection,
+        "completeness",
+        incomplete_articles(),
+        "every article has all the rows that its commit wrote",
+        "articles lack rows or have too many",
+        "`newsbeam doctor --fix` takes them out, so that the next ingest of their input brings them back whole",
+    )
+
+
+def incomplete_articles() -> str:
+    """A query of (kind, article_id): articles whose rows are not as many as their version says."""
+    tables = [t for t in EXTRACTION_TABLES if t != "articles"]
+    counts = ", ".join(f"arg_max({t}, commit_number) AS {t}" for t in tables)
+    counted = " UNION ALL ".join(f"SELECT article_id, '{t}' AS kind FROM {LAKE}.{t}" for t in tables)
+    columns = ", ".join(f"count(*) FILTER (kind = '{t}') AS {t}" for t in tables)
+    differ = " OR ".join(f"coalesce(f.{t}, 0) <> coalesce(v.{t}, coalesce(f.{t}, 0))" for t in tables)
+    return (
+        f"WITH versions AS (SELECT article_id, {counts} FROM {LAKE}.article_versions WHERE outcome <> 'superseded' "
+        f"GROUP BY article_id), found AS (SELECT article_id, {columns} FROM ({counted}) GROUP BY article_id) "
+        f"SELECT 'article' AS kind, v.article_id AS id FROM versions v LEFT JOIN found f USING (article_id) "
+        f"LEFT JOIN {LAKE}.articles a USING (article_id) WHERE a.article_id IS NULL OR {differ}"
+    )
+
+
+def _verdict(
+    connection: duckdb.DuckDBPyConnection, check: str, query: str, good: str, bad: str, remedy: str | None = None
+) -> Finding:
     """``query`` gives (kind, id) of what is wrong."""
     row = connection.execute(
         f"SELECT count(*), list(kind || ' ' || coalesce(id, 'NULL') ORDER BY kind, id)[1:3] FROM ({query}) x(kind, id)"
@@ -286,7 +323,8 @@ def _verdict(connection: duckdb.DuckDBPyConnection, check: str, query: str, good
         check,
         "error",
         f"{row[0]} {bad}: {', '.join(row[1])}{' …' if row[0] > 3 else ''}",
-        "this is a fault of newsbeam: please report it with the rows named; ingest into a new warehouse meanwhile",
+        remedy
+        or "this is a fault of newsbeam: please report it with the rows named; ingest into a new warehouse meanwhile",
     )
 
 

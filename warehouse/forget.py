@@ -97,7 +97,7 @@ def _delete(
         }
         update_stories(connection, root, ids, None, "forget " + " ".join(ids))
         rows = {}
-        for table in (*EXTRACTION_TABLES, "article_versions"):
+        for table in (*EXTRACTION_TABLES, "article_versions", "topic_matches"):
             deleted = connection.execute(
                 f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _forget)"
             ).fetchone()

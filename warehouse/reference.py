@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from schemas import to_table
+from schemas import arrow_schema, to_table
 from warehouse.catalogue import with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection
@@ -25,6 +26,7 @@ from warehouse.errors import WarehouseError
 from warehouse.layout import LAKE, REFERENCE
 from warehouse.locks import hold
 from warehouse.tables import AliasRow, TopicRow, TopicRuleRow
+from warehouse.topics import rebuild_matches
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -177,27 +179,41 @@ def _check_patterns(connection: duckdb.DuckDBPyConnection, path: Path, rules: li
 def _replace(
     connection: duckdb.DuckDBPyConnection, aliases: list[AliasRow], topics: list[TopicRow], rules: list[TopicRuleRow]
 ) -> None:
+    """Stores what differs and finds the matches of changed topics again, in one transaction."""
     connection.execute("BEGIN")
     try:
-        for table, row_type, rows in (
-            ("aliases", AliasRow, aliases),
-            ("topics", TopicRow, topics),
-            ("topic_rules", TopicRuleRow, rules),
-        ):
-            connection.register("_wanted", to_table(row_type, rows))
-            columns = ", ".join(to_table(row_type, ()).column_names)
-            same = connection.execute(
-                f"SELECT NOT EXISTS (SELECT {columns} FROM _wanted EXCEPT ALL SELECT {columns} FROM {LAKE}.{table}) AND "
-                f"NOT EXISTS (SELECT {columns} FROM {LAKE}.{table} EXCEPT ALL SELECT {columns} FROM _wanted)"
-            ).fetchone()
-            if not (same and same[0]):
-                connection.execute(f"DELETE FROM {LAKE}.{table}")
-                connection.execute(f"INSERT INTO {LAKE}.{table} ({columns}) SELECT {columns} FROM _wanted")
-            connection.unregister("_wanted")
+        old_rules = {
+            TopicRuleRow(*row)
+            for row in connection.execute(
+                f"SELECT {', '.join(arrow_schema(TopicRuleRow).names)} FROM {LAKE}.topic_rules"
+            ).fetchall()
+        }
+        changed = {r.topic for r in old_rules ^ set(rules)}
+        if _store(connection, "aliases", to_table(AliasRow, aliases)):
+            changed |= {r.topic for r in rules if r.kind == "entity"}
+        _store(connection, "topics", to_table(TopicRow, topics))
+        _store(connection, "topic_rules", to_table(TopicRuleRow, rules))
+        rebuild_matches(connection, rules, changed)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _store(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> bool:
+    """Replaces a small table's rows when they differ; True when they did."""
+    connection.register("_wanted", rows)
+    columns = ", ".join(rows.column_names)
+    same = connection.execute(
+        f"SELECT NOT EXISTS (SELECT {columns} FROM _wanted EXCEPT ALL SELECT {columns} FROM {LAKE}.{table}) AND "
+        f"NOT EXISTS (SELECT {columns} FROM {LAKE}.{table} EXCEPT ALL SELECT {columns} FROM _wanted)"
+    ).fetchone()
+    differs = not (same and same[0])
+    if differs:
+        connection.execute(f"DELETE FROM {LAKE}.{table}")
+        connection.execute(f"INSERT INTO {LAKE}.{table} ({columns}) SELECT {columns} FROM _wanted")
+    connection.unregister("_wanted")
+    return differs
 
 
 def _open(path: Path) -> Any:

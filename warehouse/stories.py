@@ -17,11 +17,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas import to_table
+from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
 from warehouse.layout import LAKE
 from warehouse.signatures import near_copies
-from warehouse.tables import StoryRow
+from warehouse.tables import StoryMemberRow, StoryRow
 
 _LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
 
@@ -76,7 +76,7 @@ def _remove(connection: duckdb.DuckDBPyConnection, gone: list[str]) -> tuple[set
 
 
 def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:
-    append(connection, root, "story_members", added.select(["article_id", "content", "published_at"]), batch_id)
+    append(connection, root, "story_members", added.select(arrow_schema(StoryMemberRow).names), batch_id)
     connection.register("_added", added.select(["content"]))
     known = connection.execute(f"SELECT DISTINCT content FROM {LAKE}.story_texts SEMI JOIN _added USING (content)")
     seen = {r[0] for r in known.fetchall()}

@@ -69,11 +69,15 @@ class StoryRow:
 
 @dataclass(frozen=True)
 class StoryMemberRow:
-    """story_members: which text an article has."""
+    """story_members: which text an article has, and what questions count by, in few files instead of one for each day."""
 
     article_id: str = key("article")
     content: int = key("identity of its text: the first 8 bytes of content_sha256", arrow=pa.uint64())
     published_at: dt.datetime | None = col("time of publication (UTC): the earliest member names the story")
+    published_date: dt.date | None = col("day of publication")
+    outlet: str | None = col("publisher")
+    agency: str | None = col("wire credited")
+    word_count: int | None = col("words of its text")
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,18 @@ class TopicRuleRow:
     entity_id: str | None = col("mentions of this entity")
 
 
+@dataclass(frozen=True)
+class TopicMatchRow:
+    """topic_matches: what the topics match, kept up to date by commits and refreshes."""
+
+    topic: str = key("name of the topic")
+    article_id: str = key("article")
+    published_date: dt.date | None = col("day of publication")
+    start_char: int = col("offset of the first character")
+    end_char: int = col("offset behind the last character")
+    text: str | None = col("as printed")
+
+
 #: Physical tables: the contract's seven and the bookkeeping.
 ALL_TABLES: dict[str, type] = {
     **TABLES,
@@ -141,6 +157,7 @@ ALL_TABLES: dict[str, type] = {
     "story_texts": StoryTextRow,
     "story_bands": StoryBandRow,
     "forgotten": ForgottenRow,
+    "topic_matches": TopicMatchRow,
     "aliases": AliasRow,
     "topics": TopicRow,
     "topic_rules": TopicRuleRow,

@@ -113,7 +113,7 @@ def _bases(
             continue
         if stored.run_id == run_id:
             if stored.outcome == "changed":
-                before = _snapshot_before(connection, stored.commit_number)
+                before = _snapshot_before(connection, article, run_id)
                 if before is not None:
                     bases.setdefault(before, set()).add(article)
         else:
@@ -121,12 +121,13 @@ def _bases(
     return bases
 
 
-def _snapshot_before(connection: duckdb.DuckDBPyConnection, commit_number: int) -> int | None:
+def _snapshot_before(connection: duckdb.DuckDBPyConnection, article: str, run_id: str) -> int | None:
+    """The last snapshot before a run first brought a version of the article."""
     row = connection.execute(
         f"SELECT max(p.snapshot_id) FROM ducklake_snapshots('{LAKE}') p WHERE p.snapshot_id < (SELECT min(s.snapshot_id) "
-        f"FROM ducklake_snapshots('{LAKE}') s JOIN {LAKE}.batches b ON b.batch_id = s.commit_extra_info "
-        "WHERE b.commit_number = ?)",
-        [commit_number],
+        f"FROM ducklake_snapshots('{LAKE}') s JOIN {LAKE}.article_versions v ON v.batch_id = s.commit_extra_info "
+        "WHERE v.article_id = ? AND v.run_id = ?)",
+        [article, run_id],
     ).fetchone()
     return row[0] if row else None
 

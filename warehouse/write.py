@@ -154,6 +154,10 @@ def _signatures(articles: Sequence[ArticleRows]) -> pa.Table:
         {
             "article_id": pa.array([a.article.article_id for a in articles], pa.string()),
             "published_at": pa.array([a.article.published_at for a in articles], TIMESTAMP),
+            "published_date": pa.array([a.article.published_date for a in articles], pa.date32()),
+            "outlet": pa.array([a.article.outlet for a in articles], pa.string()),
+            "agency": pa.array([a.article.agency for a in articles], pa.string()),
+            "word_count": pa.array([a.article.word_count for a in articles], pa.int32()),
             "content": pa.array([s.content for s in signed], pa.uint64()),
             "shingles": pa.array([s.shingles for s in signed], pa.int32()),
             "signature": pa.array([s.signature for s in signed], pa.binary()),

@@ -23,41 +23,12 @@ SELECT the_regex AS topic, article_id, published_date, pos::INTEGER AS start_cha
 FROM placed
 WHERE found <> '';
 
--- What the topics of reference/topics.toml match, by kind of rule. A span that two rules of a topic match counts once.
+-- What the topics of reference/topics.toml match: found when an article is committed (warehouse/topics.sql), found
+-- again for all articles by `newsbeam refresh` after an edit. A span that two rules of a topic match counts once.
 CREATE OR REPLACE VIEW topic_mentions AS
-WITH by_group AS (
-    SELECT r.topic, e.article_id, e.published_date, e.start_char, e.end_char, e.text
-    FROM lake.entities e
-    JOIN lake.topic_rules r ON r.kind = 'group' AND e.label = 'GROUP'
-         AND (r.country IS NULL OR r.country = e.country) AND (r.role IS NULL OR r.role = e.role)
-), by_entity AS (
-    SELECT r.topic, e.article_id, e.published_date, e.start_char, e.end_char, e.text
-    FROM entities e
-    JOIN lake.topic_rules r ON r.kind = 'entity' AND r.entity_id = e.entity_id
-), fenced AS (
-    SELECT r.topic, a.article_id, a.published_date,
-           string_split(regexp_replace(a.text, r.pattern, chr(64976) || '\0' || chr(64977), 'g'), chr(64976)) AS parts
-    FROM lake.articles a
-    JOIN lake.topic_rules r ON r.kind = 'text' AND regexp_matches(a.text, r.pattern)
-), parts AS (
-    SELECT f.topic, f.article_id, f.published_date, length(f.parts[1]) AS lead,
-           unnest(f.parts[2:]) AS part, generate_subscripts(f.parts[2:], 1) AS nth
-    FROM fenced f
-), by_text AS (
-    SELECT p.topic, p.article_id, p.published_date,
-           (p.lead + coalesce(sum(length(p.part) - 1) OVER (
-               PARTITION BY p.topic, p.article_id ORDER BY p.nth ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
-           )::INTEGER AS start_char,
-           split_part(p.part, chr(64977), 1) AS text
-    FROM parts p
-), matched AS (
-    FROM by_group
-    UNION FROM by_entity
-    UNION SELECT t.topic, t.article_id, t.published_date, t.start_char, (t.start_char + length(t.text))::INTEGER, t.text
-          FROM by_text t WHERE t.text <> ''
-)
-SELECT m.*, coalesce(s.story_id, m.article_id) AS story_id
-FROM matched m
+SELECT m.topic, m.article_id, m.published_date, m.start_char, m.end_char, m.text,
+       coalesce(s.story_id, m.article_id) AS story_id
+FROM lake.topic_matches m
 LEFT JOIN lake.stories s ON s.article_id = m.article_id;
 
 -- Articles and stories by day, week, month, quarter or year, days without a match present with zero.
@@ -65,7 +36,7 @@ LEFT JOIN lake.stories s ON s.article_id = m.article_id;
 CREATE OR REPLACE MACRO mentions_over_time_of(the_topic, the_bucket) AS TABLE
 WITH everything AS (
     SELECT date_trunc(the_bucket, a.published_date)::DATE AS start, count(*) AS articles
-    FROM lake.articles a WHERE a.published_date IS NOT NULL GROUP BY ALL
+    FROM lake.story_members a WHERE a.published_date IS NOT NULL GROUP BY ALL
 ), days AS (
     SELECT unnest(generate_series(min(e.start), max(e.start), ('1 ' || the_bucket)::INTERVAL))::DATE AS start
     FROM everything e

@@ -10,9 +10,11 @@ CREATE OR REPLACE MACRO interval_high(bound, value, value_high) AS
 CREATE OR REPLACE MACRO claim_timeline_of(the_country, the_role, the_event) AS TABLE
 SELECT c.published_date, c.claimant_entity_name AS claimant, a.outlet, c.value_low AS low, c.value AS best,
        c.value_high AS high, c.bound, c.text, c.counted, c.stance, c.measure, c.as_of_start, c.as_of_end,
-       count(DISTINCT c.article_id) AS articles, count(DISTINCT a.story_id) AS stories,
+       count(DISTINCT c.article_id) AS articles, count(DISTINCT coalesce(s.story_id, c.article_id)) AS stories,
        min(c.article_id) AS article_id
-FROM numeric_claims c JOIN articles a ON a.article_id = c.article_id
+FROM numeric_claims c
+JOIN lake.story_members a ON a.article_id = c.article_id
+LEFT JOIN lake.stories s ON s.article_id = c.article_id
 WHERE (the_country IS NULL OR c.counted_country = the_country)
   AND (the_role IS NULL OR c.counted_role = the_role)
   AND (the_event IS NULL OR list_contains(c.event, the_event))

@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW outlets AS
 SELECT a.outlet, count(*) AS articles, count(DISTINCT coalesce(s.story_id, a.article_id)) AS stories,
        count(*) FILTER (a.agency IS NOT NULL) AS with_agency, sum(a.word_count)::BIGINT AS words,
        min(a.published_date) AS first_date, max(a.published_date) AS last_date
-FROM lake.articles a LEFT JOIN lake.stories s USING (article_id)
+FROM lake.story_members a LEFT JOIN lake.stories s USING (article_id)
 GROUP BY a.outlet
 ORDER BY articles DESC, a.outlet NULLS LAST;
 
@@ -12,7 +12,7 @@ ORDER BY articles DESC, a.outlet NULLS LAST;
 CREATE OR REPLACE VIEW daily_volume AS
 SELECT a.published_date, count(*) AS articles, count(DISTINCT coalesce(s.story_id, a.article_id)) AS stories,
        count(DISTINCT a.outlet) AS outlets, sum(a.word_count)::BIGINT AS words
-FROM lake.articles a LEFT JOIN lake.stories s USING (article_id)
+FROM lake.story_members a LEFT JOIN lake.stories s USING (article_id)
 GROUP BY a.published_date
 ORDER BY a.published_date NULLS LAST;
 

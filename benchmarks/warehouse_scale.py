@@ -1,0 +1,201 @@
+"""How the warehouse does with a million articles' worth of rows.
+
+    python benchmarks/warehouse_scale.py build SOURCE TARGET [--articles 1000000] [--days 1000]
+    python benchmarks/warehouse_scale.py measure TARGET [--json]
+
+``build`` repeats the rows of a warehouse (SOURCE: ingest something real) with new ids and dates until TARGET holds
+the number of articles asked for, spread over the days; texts repeat, so that its bytes per article say nothing:
+``measure`` prints those of SOURCE's tables if ``--source`` is given. ``measure`` runs each shipped question seven
+times on one connection and prints the median, then commits a batch of ten known and ten new articles, and looks up
+known articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import warehouse
+from schemas import Article
+from warehouse.commit import Batch, commit
+from warehouse.connect import attach
+from warehouse.engine import new_connection, quote
+from warehouse.known import KnownIndex, export_known
+from warehouse.layout import data_path
+from warehouse.tables import EXTRACTION_TABLES, ID_COLUMNS
+from warehouse.write import write_segment
+
+FIRST_DAY = dt.date(2022, 2, 24)
+CHUNK_DAYS = 50
+QUESTIONS = {
+    "topic by day": "FROM mentions_over_time('north_korean_troops')",
+    "topic by month": "FROM mentions_over_time('north_korean_troops', bucket := 'month')",
+    "topic mentions": "SELECT count(*), count(DISTINCT story_id) FROM topic_mentions WHERE topic = 'north_korean_troops'",
+    "quotes of one speaker": "FROM quotes_by('Volodymyr Zelensky') LIMIT 50",
+    "claims by day": "FROM claim_timeline('RUS', 'military', 'killed')",
+    "conflicting claims": "FROM claim_conflicts('RUS', 'military', 'killed', days := 30)",
+    "low, best, high by month": "FROM claim_estimates('RUS', 'military', 'killed', bucket := 'month')",
+    "cooccurrence": "FROM cooccurrence('group:PRK:military') LIMIT 50",
+    "speakers": "FROM speakers LIMIT 50",
+    "outlets": "FROM outlets",
+    "daily volume": "FROM daily_volume",
+    "wire copies": "FROM wire_copies LIMIT 50",
+    "one day of articles": "SELECT count(*), sum(word_count) FROM articles WHERE published_date = DATE '2023-05-05'",
+}
+
+
+class _Rows:
+    """All rows of an article that is taken over without its extractions."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.entities = self.quotes = self.numeric_claims = self.temporal_expressions = ()
+
+
+def build(source: Path, target: Path, articles: int, days: int) -> None:
+    """Makes TARGET from the rows of SOURCE."""
+    if target.exists():
+        shutil.rmtree(target)
+    warehouse.create(target)
+    connection = new_connection()
+    attach(connection, target, read_only=False)
+    reader = warehouse.connect(source)
+    for table in (*EXTRACTION_TABLES, "article_versions", "story_members", "story_texts", "story_bands"):
+        connection.register("_rows", reader.execute(f"SELECT * FROM lake.{table}").to_arrow_table())
+        connection.execute(f"CREATE TEMP TABLE base_{table} AS FROM _rows")
+        connection.unregister("_rows")
+    reader.close()
+    connection.execute(
+        "CREATE TEMP TABLE copies AS WITH ids AS (SELECT article_id, row_number() OVER (ORDER BY article_id) - 1 AS nth "
+        "FROM base_articles), n AS (SELECT range AS i FROM range(?)) "
+        "SELECT ids.article_id AS base_id, i // (SELECT count(*) FROM ids) AS copy, "
+        "substr(sha256(ids.article_id || '/' || i), 1, 24) AS new_id, ?::DATE + (hash(i) % ?)::INTEGER AS day "
+        "FROM n JOIN ids ON ids.nth = i % (SELECT count(*) FROM ids)",
+        [articles, FIRST_DAY, days],
+    )
+    started = time.perf_counter()
+    for first in range(0, days, CHUNK_DAYS):
+        low = FIRST_DAY + dt.timedelta(days=first)
+        high = low + dt.timedelta(days=min(CHUNK_DAYS, days - first))
+        chunk = f"(SELECT * FROM copies WHERE day >= {quote(str(low))}::DATE AND day < {quote(str(high))}::DATE)"
+        connection.execute("BEGIN")
+        for table in EXTRACTION_TABLES:
+            if table == "articles":
+                changes = "c.new_id AS article_id, c.day AS published_date, c.day::TIMESTAMPTZ AS published_at, c.new_id AS story_id"
+            else:
+                column = ID_COLUMNS[table]
+                changes = f"c.new_id AS article_id, c.day AS published_date, c.new_id || substr(b.{column}, 25) AS {column}"
+            connection.execute(
+                f"INSERT INTO lake.{table} SELECT b.* REPLACE ({changes}) FROM base_{table} b "
+                f"JOIN {chunk} c ON c.base_id = b.article_id ORDER BY c.day, c.new_id"
+            )
+        connection.execute(
+            "INSERT INTO lake.article_versions SELECT b.* REPLACE (c.new_id AS article_id, c.day AS published_date, "
+            "sha256(b.record_sha256 || c.copy) AS record_sha256, c.day::TIMESTAMPTZ AS published_at) "
+            f"FROM base_article_versions b JOIN {chunk} c ON c.base_id = b.article_id WHERE b.outcome <> 'superseded'"
+        )
+        connection.execute(
+            "INSERT INTO lake.story_members SELECT c.new_id, hash(b.content, c.copy), c.day::TIMESTAMPTZ "
+            f"FROM base_story_members b JOIN {chunk} c ON c.base_id = b.article_id"
+        )
+        pairs = f"(SELECT DISTINCT m.content AS old, c.copy FROM base_story_members m JOIN {chunk} c ON c.base_id = m.article_id)"
+        connection.execute(
+            "INSERT INTO lake.story_texts SELECT hash(b.content, p.copy), b.shingles, b.signature, b.figures "
+            f"FROM base_story_texts b JOIN {pairs} p ON p.old = b.content"
+        )
+        connection.execute(
+            "INSERT INTO lake.story_bands SELECT hash(b.content, p.copy), (hash(b.band, p.copy) % 4294967296)::UINTEGER AS band "
+            f"FROM base_story_bands b JOIN {pairs} p ON p.old = b.content ORDER BY 2"
+        )
+        connection.execute("COMMIT")
+        print(f"{high}: {time.perf_counter() - started:.0f} s", flush=True)
+    connection.close()
+
+
+def measure(target: Path) -> dict[str, Any]:
+    """Medians of the questions, seconds of a commit, of a lookup; counts and bytes."""
+    connection = warehouse.connect(target)
+    figures: dict[str, Any] = {"articles": _one(connection, "SELECT count(*) FROM lake.articles")}
+    for table in EXTRACTION_TABLES[1:]:
+        figures[table] = _one(connection, f"SELECT count(*) FROM lake.{table}")
+    figures["files"] = sum(1 for _ in data_path(target).rglob("*.parquet"))
+    figures["bytes_on_disk"] = sum(p.stat().st_size for p in target.rglob("*") if p.is_file())
+    figures["questions_median_seconds"] = {}
+    for name, query in QUESTIONS.items():
+        seconds = []
+        for _ in range(7):
+            started = time.perf_counter()
+            rows = connection.execute(query).fetchall()
+            seconds.append(time.perf_counter() - started)
+        figures["questions_median_seconds"][name] = round(statistics.median(seconds), 3)
+        print(f"{statistics.median(seconds):8.3f} s  {name} ({len(rows)} rows)", flush=True)
+    taken = _some_articles(connection, 20)
+    connection.close()
+    figures["commit_seconds"] = [_commit(target, taken, nth) for nth in range(3)]
+    with tempfile.TemporaryDirectory() as folder:
+        index_file = Path(folder) / "known.npy"
+        version, model = taken[0].extractor_version, taken[0].model
+        started = time.perf_counter()
+        export_known(target, index_file, version, model)
+        figures["export_known_seconds"] = round(time.perf_counter() - started, 2)
+        index = KnownIndex(index_file)
+        started = time.perf_counter()
+        for n in range(10_000):
+            (f"article-{n}", "0" * 64, version, model) in index  # noqa: B015 (the lookup is what is timed)
+        figures["lookup_microseconds"] = round((time.perf_counter() - started) * 100, 1)
+    return figures
+
+
+def _commit(target: Path, taken: list[Article], nth: int) -> float:
+    """Seconds to commit ten articles that are there and ten that are not."""
+    day = FIRST_DAY + dt.timedelta(days=5)
+    articles = [
+        replace(a, article_id=f"bench{time.time_ns():x}{i}"[:24], text=f"{a.text} {time.time_ns()}", published_date=day)
+        if i % 2
+        else replace(a, record_sha256=f"{time.time_ns()}", run_id="benchmark")
+        for i, a in enumerate(taken)
+    ]
+    segment = write_segment(target, [_Rows(a) for a in articles])
+    now = dt.datetime.now(dt.timezone.utc)
+    started = time.perf_counter()
+    commit(target, Batch(f"benchmark {now.isoformat()}", "benchmark", nth, (segment,), read=20, committed_at=now))
+    return round(time.perf_counter() - started, 2)
+
+
+def _some_articles(connection: Any, count: int) -> list[Article]:
+    cursor = connection.execute("SELECT * FROM lake.articles WHERE published_date = DATE '2023-01-01' LIMIT ?", [count])
+    names = [d[0] for d in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [Article(**r | {"bylines": tuple(r["bylines"]) if r["bylines"] else None}) for r in rows]
+
+
+def _one(connection: Any, query: str) -> Any:
+    return connection.execute(query).fetchone()[0]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    make = verbs.add_parser("build")
+    make.add_argument("source", type=Path)
+    make.add_argument("target", type=Path)
+    make.add_argument("--articles", type=int, default=1_000_000)
+    make.add_argument("--days", type=int, default=1_000)
+    verbs.add_parser("measure").add_argument("target", type=Path)
+    arguments = parser.parse_args()
+    if arguments.verb == "build":
+        build(arguments.source, arguments.target, arguments.articles, arguments.days)
+    else:
+        print(json.dumps(measure(arguments.target), indent=2))
+
+
+if __name__ == "__main__":
+    main()

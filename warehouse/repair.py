@@ -1,0 +1,104 @@
+"""After data files were lost: what is left becomes readable and whole, what is gone can be ingested again."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.catalogue import with_retry
+from warehouse.doctor import incomplete_articles
+from warehouse.engine import quote
+from warehouse.layout import LAKE, data_path
+from warehouse.maintain import exclusive
+from warehouse.stories import update_stories
+from warehouse.tables import EXTRACTION_TABLES
+
+_METADATA = f"__ducklake_metadata_{LAKE}"
+_OF_A_FILE = ("ducklake_data_file", "ducklake_file_column_stats", "ducklake_file_partition_value")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was done."""
+
+    files_delisted: int
+    articles_removed: int
+    #: Files with lost deletions: rows that were deleted would come back, so these articles' tables are not touched.
+    files_beyond_repair: int
+
+
+def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
+    """Takes lost data files off DuckLake's list, and articles that lack rows out of all tables and versions.
+
+    The next ingest of their input brings those articles back. Old snapshots that need a lost file stay unreadable.
+    Nothing is done to a warehouse that lacks nothing.
+    """
+    folder = Path(root).resolve()
+    with exclusive(folder, wait=wait, what="is being repaired") as connection:
+        lost, beyond = _lost_files(connection, data_path(folder))
+        if lost:
+            ids = ", ".join(str(i) for i in lost)
+            connection.execute("BEGIN")
+            for table in _OF_A_FILE:
+                connection.execute(f"DELETE FROM {_METADATA}.{table} WHERE data_file_id IN ({ids})")
+            connection.execute(f"DELETE FROM {_METADATA}.ducklake_delete_file WHERE data_file_id IN ({ids})")
+            connection.execute("COMMIT")
+    with exclusive(folder, wait=wait, what="is being repaired") as connection:
+        removed = with_retry(folder, lambda: _remove_incomplete(connection, folder), time.monotonic() + 60)
+    return Repair(len(lost), removed, beyond)
+
+
+def _lost_files(connection: duckdb.DuckDBPyConnection, base: Path) -> tuple[list[int], int]:
+    """Ids of listed data files that are not there, and how many files of deletions are not there."""
+    of_table = (
+        f"JOIN {_METADATA}.ducklake_table t USING (table_id) JOIN {_METADATA}.ducklake_schema s USING (schema_id)"
+    )
+    data = connection.execute(
+        f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
+        f"FROM {_METADATA}.ducklake_data_file f {of_table} WHERE f.end_snapshot IS NULL"
+    ).fetchall()
+    lost = [i for i, full, path, relative in data if not (base / full if relative else Path(path)).exists()]
+    deletions = connection.execute(
+        f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
+        f"FROM {_METADATA}.ducklake_delete_file f {of_table} WHERE f.end_snapshot IS NULL"
+    ).fetchall()
+    beyond = sum(
+        1
+        for i, full, path, relative in deletions
+        if i not in set(lost) and not (base / full if relative else Path(path)).exists()
+    )
+    return lost, beyond
+
+
+def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
+    """Removes articles that lack rows, and rows that lack their article."""
+    orphans = " UNION ".join(
+        f"SELECT r.article_id FROM {LAKE}.{t} r ANTI JOIN {LAKE}.articles a USING (article_id)"
+        for t in (*EXTRACTION_TABLES[1:], "story_members", "topic_matches")
+    )
+    lacking = f"SELECT a.article_id FROM {LAKE}.articles a ANTI JOIN {LAKE}.story_members m USING (article_id)"
+    connection.execute("BEGIN")
+    try:
+        ids = sorted(
+            r[0]
+            for r in connection.execute(
+                f"SELECT id FROM ({incomplete_articles()}) UNION {orphans} UNION {lacking}"
+            ).fetchall()
+        )
+        if ids:
+            connection.register("_bad", pa.table({"article_id": ids}))
+            update_stories(connection, root, ids, None, "repair " + quote(ids[0]))
+            for table in (*EXTRACTION_TABLES, "topic_matches", "article_versions"):
+                connection.execute(f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _bad)")
+            connection.unregister("_bad")
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+    return len(ids)
