@@ -12,6 +12,7 @@ import os
 import pickle
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -117,6 +118,19 @@ def test_relative_names_stay_as_given(tmp_path: Path, monkeypatch: pytest.Monkey
     assert articles(ingest(["in"], tmp_path / "spool"))[0].source_uri == "in/a.txt"
 
 
+def test_file_systems_by_address(tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    (root / "b").mkdir(parents=True)
+    (root / "a.jsonl").write_bytes(lines(5))
+    (root / "b" / "c.txt").write_text(STORY, encoding="utf-8")
+    (root / "NOTES.md").write_text("notes", encoding="utf-8")
+    found = articles(ingest([f"file://{root.as_posix()}"], tmp_path / "spool"))
+    names = [*(f"a.jsonl#{i}" for i in range(1, 6)), "b/c.txt"]
+    assert [a.source_uri for a in found] == [f"file://{root.as_posix()}/{n}" for n in names]
+    with pytest.raises(InputNotFound):
+        plan_units([f"file://{root.as_posix()}/none"], SourceOptions(), 10, tmp_path / "spool")
+
+
 @pytest.mark.parametrize("name", ["nothing.jsonl", "no*.jsonl", "empty", "notes"])
 def test_inputs_that_name_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
@@ -144,8 +158,8 @@ def test_dangling_link_is_a_dead_letter(tmp_path: Path) -> None:
 
 BROKEN = {
     b'{"text": "cut off in the mid': ("invalid_json", "cut off"),
-    b'{"text": ""}': ("no_text", "--map"),
-    b'{"text": " \\n "}': ("no_text", "--map"),
+    b'{"text": ""}': ("empty_text", "'text'"),
+    b'{"text": " \\n "}': ("empty_text", "'text'"),
     b'{"headline": "only this", "summary": "x"}': ("no_text", "summary"),
     b'{"text": "caf\xe9 in Latin-1"}': ("invalid_encoding", "--encoding"),
     b'{"text": "half \\ud83d of a pair"}': ("invalid_unicode", "ud83d"),
@@ -260,6 +274,15 @@ def test_mapping(tmp_path: Path) -> None:
     options = SourceOptions(mapping=(("text", "Lauftext"), ("published_at", "wann.tag")))
     (article,) = articles(ingest([path], tmp_path, options))
     assert (article.text, article.published_date) == (STORY, dt.date(2024, 10, 28))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"encoding": "klingon"}, {"timezone": "Mars/Base"}, {"since": "last week"}, {"mapping": (("txt", "body"),)}],
+)
+def test_options_that_cannot_be_meant(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="--"):
+        SourceOptions(**wrong)
 
 
 def test_record_digest_sees_text_and_metadata_only(tmp_path: Path) -> None:

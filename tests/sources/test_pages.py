@@ -82,4 +82,4 @@ def test_page_limit(tmp_path: Path) -> None:
     path.write_text(PAGES["amp"], encoding="utf-8")
     (letter,) = dead(ingest([path], tmp_path / "spool", SourceOptions(max_page_bytes=1000)))
     assert letter.error_type == "page_too_large"
-    assert "--max-page-bytes" in (letter.error_message or "")
+    assert "--max-page-mb" in (letter.error_message or "")

@@ -135,7 +135,7 @@ class Fetcher:
                 if not is_public(address):
                     raise Refused(
                         "address_refused",
-                        f"{host} is at {address}, which is no public address. Allow private addresses if this is intended.",
+                        f"{host} is at {address}, which is no public address. Allow it with --allow-private if this is intended.",
                     )
         return addresses[0]
 

@@ -9,11 +9,9 @@ from typing import Any
 
 from transforms.sources.data import load_toml
 from transforms.sources.dead_letters import Refused
-from transforms.sources.options import SourceOptions
+from transforms.sources.options import MAPPABLE, SourceOptions
 
 FIELDS = ("text", "fragment", "page", "title", "published", "collected", "url", "outlet", "bylines", "language")
-#: What users call our fields in ``--map``: the columns of the articles table.
-_ALIASES = {"published_at": "published", "published_date": "published", "byline": "bylines", "authors": "bylines"}
 
 
 def key_of(name: str) -> str:
@@ -33,15 +31,6 @@ def known_columns(columns: Iterable[str]) -> set[str]:
     return {field for field, paths in _names().items() if any(len(p) == 1 and p[0] in have for p in paths)}
 
 
-def mapped_field(name: str) -> str:
-    """Our field that the user means by ``name`` in a mapping. Raises ValueError with the names there are."""
-    field = _ALIASES.get(name.lower(), name.lower())
-    if field not in FIELDS:
-        known = "text, title, published_at, url, outlet, bylines, language"
-        raise ValueError(f"cannot map to {name!r}: the fields are {known}")
-    return field
-
-
 def find_fields(record: Mapping[str, Any], options: SourceOptions) -> dict[str, list[Any]]:
     """For each of our fields the values that the record holds, best first; empty values are left out.
 
@@ -53,7 +42,7 @@ def find_fields(record: Mapping[str, Any], options: SourceOptions) -> dict[str, 
         values = (_follow(lowered, path) for path in paths)
         out[field] = [v for v in values if not _is_blank(v)]
     for ours, theirs in options.mapping:
-        field = mapped_field(ours)
+        field = MAPPABLE[ours.lower()]
         value = record.get(theirs)
         if value is None:
             value = _follow(lowered, tuple(map(key_of, theirs.split("."))))
@@ -75,6 +64,12 @@ def missing_text(record: Mapping[str, Any]) -> Refused:
     """The refusal of a record in which no field holds the article's text."""
     if not record:
         return Refused("no_text", "the record has no fields.")
+    names = {path[0] for path in _names()["text"] if len(path) == 1}
+    blank = next((str(k)[:40] for k, v in record.items() if key_of(str(k)) in names and _is_blank(v)), None)
+    if blank is not None:
+        return Refused(
+            "empty_text", f"the field {blank!r} is empty: there is no text to read. Export the record again."
+        )
     return Refused(
         "no_text",
         f"no field holds the article's text. The record has: {_listing(record)}. "

@@ -44,7 +44,7 @@ def too_large(uri: str, head: bytes, digest: str | None, options: SourceOptions)
         "read",
         "record_too_large",
         f"the record is larger than {options.max_record_bytes:,} bytes. "
-        "Raise --max-record-bytes if it is an article, or split the file.",
+        "Raise --max-record-mb if it is an article, or split the file.",
         head[:PAYLOAD_LIMIT],
         digest or hashlib.sha256(head).hexdigest(),
     )

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from transforms.sources.stores import is_store, store_files
+
 _GLOB = frozenset("*?[")
 #: Notes beside articles, not articles.
 _SKIPPED_SUFFIXES = (".md",)
@@ -28,6 +30,9 @@ def check_inputs(inputs: Sequence[str]) -> None:
     for name in inputs:
         if name == "-" or is_web(name):
             continue
+        if is_store(name):
+            _check_store(name)
+            continue
         if os.path.lexists(name):
             if Path(name).is_dir() and next(_walk(name), None) is None:
                 raise InputNotFound(f"{name}: the folder holds no files (hidden files and *.md are skipped)")
@@ -42,7 +47,7 @@ def expand_inputs(inputs: Sequence[str]) -> Iterator[str]:
     seen: set[str] = set()
     for name in inputs:
         for path in _paths(name):
-            identity = path if path == "-" or is_web(path) else os.path.realpath(path)
+            identity = path if path == "-" or "://" in path else os.path.realpath(path)
             if identity not in seen:
                 seen.add(identity)
                 yield path
@@ -50,7 +55,7 @@ def expand_inputs(inputs: Sequence[str]) -> Iterator[str]:
 
 def source_uri(path: str) -> str:
     """The path as a name for tables: slashes forward, valid Unicode."""
-    if path == "-" or is_web(path):
+    if path == "-" or is_web(path) or is_store(path):
         return path
     return os.fsencode(Path(path).as_posix()).decode("utf-8", "backslashreplace")
 
@@ -58,12 +63,28 @@ def source_uri(path: str) -> str:
 def _paths(name: str) -> Iterator[str]:
     if name == "-" or is_web(name):
         yield name
+    elif is_store(name):
+        yield from (p for p in store_files(name) if not _is_skipped(p.removeprefix(name)))
     elif not os.path.lexists(name) and _is_glob(name):
         yield from _matches(name)
     elif Path(name).is_dir():
         yield from _walk(name)
     else:
         yield name
+
+
+def _check_store(name: str) -> None:
+    try:
+        first = next(_paths(name), None)
+    except OSError as e:
+        raise InputNotFound(f"{name}: cannot be read: {e}") from None
+    if first is None:
+        raise InputNotFound(f"{name}: the folder holds no files (hidden files and *.md are skipped)")
+
+
+def _is_skipped(path: str) -> bool:
+    """Whether a path below an input is hidden or a note."""
+    return path.endswith(_SKIPPED_SUFFIXES) or any(part.startswith(".") for part in path.split("/"))
 
 
 def _is_glob(name: str) -> bool:

@@ -112,7 +112,7 @@ def parse_page(text: str, max_bytes: int) -> lxml_html.HtmlElement:
     if len(text) > max_bytes:
         raise Refused(
             "page_too_large",
-            f"the page has {len(text):,} characters, more than {max_bytes:,}. Raise --max-page-bytes if it is an article.",
+            f"the page has {len(text):,} characters, more than {max_bytes:,}. Raise --max-page-mb if it is an article.",
         )
     if text.count("<") > MAX_ELEMENTS:
         raise Refused("page_too_complex", f"the page has more than {MAX_ELEMENTS:,} elements. Give its text alone.")

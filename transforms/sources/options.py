@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from transforms.sources.dates import is_zone, parse_date
+
 MIB = 1024 * 1024
+#: Our names on the left of ``--map``: the columns of the articles table, and how users call them otherwise.
+MAPPABLE = {
+    "text": "text",
+    "title": "title",
+    "url": "url",
+    "outlet": "outlet",
+    "language": "language",
+    "published_at": "published",
+    "published_date": "published",
+    "published": "published",
+    "bylines": "bylines",
+    "byline": "bylines",
+    "authors": "bylines",
+}
 
 
 @dataclass(frozen=True)
@@ -40,3 +56,18 @@ class SourceOptions:
     max_fetched_pages: int = 1_000
     #: Entries of feeds and sitemaps published before this day (ISO) are passed over.
     since: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an option that cannot be meant, before anything is read."""
+        try:
+            " ".encode(self.encoding)
+        except LookupError:
+            raise ValueError(f"--encoding {self.encoding}: no such encoding; for example utf-8, windows-1252") from None
+        if not is_zone(self.timezone):
+            raise ValueError(f"--timezone {self.timezone}: no such zone; for example UTC, Europe/Kyiv, Asia/Seoul")
+        if self.since is not None and parse_date(self.since) is None:
+            raise ValueError(f"--since {self.since}: write the day as 2024-10-28")
+        for ours, _ in self.mapping:
+            if ours.lower() not in MAPPABLE:
+                known = "text, title, published_at, url, outlet, bylines, language"
+                raise ValueError(f"--map {ours}=…: newsbeam's fields are {known}")

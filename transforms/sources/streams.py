@@ -14,6 +14,7 @@ import zstandard
 
 from transforms.sources.dead_letters import Refused
 from transforms.sources.options import MIB, SourceOptions
+from transforms.sources.stores import is_store, open_store
 
 HEAD_BYTES = 64 * 1024
 #: Below this many decompressed bytes no file is a bomb, whatever its ratio.
@@ -129,7 +130,9 @@ def decompressed(stream: Peekable, compression: str, options: SourceOptions) -> 
 
 
 def open_path(path: str) -> Peekable:
-    """A file, or standard input for ``-``. Raises OSError."""
+    """A file, by path or address, or standard input for ``-``. Raises OSError."""
     if path == "-":
         return Peekable(cast(BinaryIO, sys.stdin.buffer))
+    if is_store(path):
+        return Peekable(open_store(path))
     return Peekable(cast(BinaryIO, Path(path).open("rb")))

@@ -18,6 +18,7 @@ from transforms.sources.links import follow_links, read_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from transforms.sources.spool import line_of, write_chunk
+from transforms.sources.stores import is_store
 from transforms.sources.streams import Peekable, open_path
 
 __all__ = ["InputNotFound", "UnitPart", "WorkUnit", "discard", "plan_units", "spool_records"]
@@ -131,7 +132,7 @@ def _plan_file(
         return
     with stream:
         try:
-            regular = path != "-" and stat.S_ISREG(Path(path).stat().st_mode)
+            regular = path != "-" and not is_store(path) and stat.S_ISREG(Path(path).stat().st_mode)
             head = stream.peek_head()
         except OSError as e:
             yield unreadable(uri, e)

@@ -18,7 +18,7 @@ def read_whole(stream: Peekable, limit: int, what: str) -> bytes:
         size += len(chunk)
         if size > limit:
             raise Refused(
-                "record_too_large", f"{what} is larger than {limit:,} bytes. Raise --max-record-bytes, or split it."
+                "record_too_large", f"{what} is larger than {limit:,} bytes. Raise --max-record-mb, or split it."
             )
         chunks.append(chunk)
     return b"".join(chunks)
