@@ -258,7 +258,7 @@ def test_open_sql_opens_the_warehouse(filled: Path) -> None:
     connection = duckdb.connect(":memory:")
     connection.execute((filled / "open.sql").read_text(encoding="utf-8"))
     assert connection.execute("SELECT count(*) FROM articles").fetchone() == (16,)
-    assert connection.execute("SELECT sum(matching) FROM mentions_over_time('north_korean_troops')").fetchone() == (11,)
+    assert connection.execute("SELECT sum(matching) FROM mentions_over_time('north_korean_troops')").fetchone() == (12,)
 
 
 def test_a_read_only_folder_is_read(filled: Path) -> None:

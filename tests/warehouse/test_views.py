@@ -175,6 +175,16 @@ def test_context_as_value_and_as_table(questions: duckdb.DuckDBPyConnection) -> 
     assert table == [value]
 
 
+def test_search_finds_articles_with_every_word(questions: duckdb.DuckDBPyConnection) -> None:
+    rows = questions.execute("SELECT outlet, hits FROM search_articles('  TROOPS holt ') ORDER BY outlet").fetchall()
+    assert rows == [("alpha.example", 3), ("beta.example", 3)]
+    assert questions.execute("SELECT count(*) FROM search_articles('troops nowhere')").fetchone() == (0,)
+    assert questions.execute("SELECT count(*) FROM search_articles(' ')").fetchone() == (0,)
+    assert (
+        questions.execute("SELECT context FROM search_articles('sarnow train') LIMIT 1").fetchone()[0].count("[[") == 1
+    )  # type: ignore[index]
+
+
 def edit(root: Path, name: str, text: str) -> None:
     (root / "reference" / name).write_text(text, encoding="utf-8")
 
