@@ -242,7 +242,7 @@ def test_grouped_digits_read_as_printed(value: int) -> None:
 def test_numbers_take_linear_time(unit: str) -> None:
     from time import perf_counter
 
-    from transforms.nlp.quantities_lookalikes import lookalike_spans
+    from transforms.nlp.quantities_spans import lookalike_spans
 
     def seconds(size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]

@@ -9,10 +9,12 @@ from spacy.tokens import Doc, Token
 
 from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from schemas.ids import row_id
-from transforms.nlp.claims_context import Context, setting_of
+from transforms.nlp.claims_circumstances import Context
+from transforms.nlp.claims_context import setting_of
 from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_role, counted_text, counted_unit
-from transforms.nlp.claims_predicates import Predication, lexicon, predication
+from transforms.nlp.claims_predicates import Predication, predication
 from transforms.nlp.claims_sources import Sources
+from transforms.nlp.claims_verbs import lexicon
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity, find_quantities
 from transforms.nlp.quantities_tokens import Counted, TokenIndex

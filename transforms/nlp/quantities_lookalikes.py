@@ -1,66 +1,15 @@
-"""Numbers that count nothing: dates, times, names of things, addresses, scores, list numbers, page furniture."""
+"""Numbers that count nothing, judged by their neighbours: names of things, years, ordinals, scores."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from transforms.nlp.lexicon import load_toml
-from transforms.nlp.quantities_numbers import Number
+from transforms.nlp.quantities_idioms import NOUNS, is_idiom
+from transforms.nlp.quantities_spans import lookalike_words
 from transforms.nlp.quantities_tokens import TokenIndex
-
-
-@cache
-def _lexicon() -> dict[str, frozenset[str]]:
-    return {k: frozenset(v) for k, v in load_toml("lookalikes.toml").items()}
-
-
-@cache
-def _spans_pattern() -> re.Pattern[str]:
-    months = "|".join(sorted(_lexicon()["months"], key=len, reverse=True))
-    streets = "|".join(re.escape(s) for s in sorted(_lexicon()["streets"], key=len, reverse=True))
-    chrome = "|".join(sorted(_lexicon()["chrome"], key=len, reverse=True))
-    return re.compile(
-        rf"""(?<![\w])(?:
-        https?://\S{{1,300}} | www\.\S{{1,300}} | [@#][\w-]{{1,80}} | [\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{1,64}}
-      | \d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)? | \d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d{{2}}(?!\d) | (?<=\()(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?=\)) | 9/11\b | 7/7\b | 24/7\b
-      | \d{{1,2}}[:h.]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?\s?m\b\.?|gmt|utc|et\b|edt|est|cet|bst|local\stime|hours\b|o'clock)
-      | (?<![\d,.$€£¥])(?:[01]?\d|2[0-4]):[0-5]\d(?::\d{{2}})?(?!\d)
-      | (?:at|after|before|until|since)\s(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s*(?:[,;)]|\.(?!\d)|$|(?:on|there|the|local|in|today|we|he|she|they|it|and)\b))
-      | \d{{1,2}}\s?(?:[ap]\.\s?m\b\.?|[ap]m\b|o['’]clock) | [012]\d[0-5]\d\s(?:gmt|utc|hours|hrs|local\stime|z)\b
-      | (?:between|from)\s\d{{1,2}}(?::\d\d)?(?:\s?[ap]\.?m\.?)?\s(?:and|to)\s\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b
-      | (?:{months})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{{1,2}}|\s(?:to|and|or)\s\d{{1,2}}(?!\d|,\d{{3}}|\s\w+s\b))?(?:,?\s(?:19|20)\d{{2}})?(?![\d]|,\d{{3}})
-      | \d{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{{1,2}}|\s(?:to|and|or)\s\d{{1,2}})?(?:\sof)?\s(?:{months})\b(?:,?\s(?:19|20)\d{{2}})?(?!\s(?:have|had|be)\b)
-      | (?:{months})\.?,?\s(?:19|20)\d{{2}}
-      | (?:spring|summer|autumn|fall|winter)\s(?:of\s)?(?:19|20)\d{{2}}
-      | (?:19|20)\d{{2}}\s?[-–—/]\s?(?:(?:19|20)\d{{2}}|\d{{2}})(?![\d,])
-      | \d{{1,4}}['’]?s\b
-      | \+?\d{{1,3}}[\s.-]\(?\d{{2,4}}\)?[\s.-]\d{{3,4}}(?:[\s.-]\d{{2,4}}){{1,2}}(?!\d) | \(\d{{3}}\)\s?\d{{3}}-\d{{4}} | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)
-      | \d{{1,5}}[a-z]?,?\s(?:(?-i:[A-Z])[\w.'’-]{{1,30}}\s){{1,3}}(?:{streets})(?!\w)
-      | (?:by|was|voted|vote)\s\d{{1,3}}\s(?:votes\s)?to\s\d{{1,3}}(?!\d|[.,]\d|%|\s(?:percent|per\scent|million|thousand|\w+s\b))
-      | (?:P\.?O\.?\s)?box\s\d{{1,6}}
-      | (?!\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![.\d]))v?\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}(?![\d,]) | v\.?\s?\d+(?:\.\d+)*
-      | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
-      | \d{{1,3}}\s(?:of|/)\s\d{{1,3}}(?=\s*(?:$|[|·•\n])) | (?:©|\(c\)|copyright(?:\s©)?)\s(?:19|20)\d{{2}}
-      | \d{{1,3}}\s?x\s?\d{{1,3}}\b | \d\s?[×x]\s?\d{{2,3}}(?![\d^])
-      | (?-i:[A-Z]{{1,2}}\d{{1,2}}[A-Z]?\s\d[A-Z]{{2}})
-        )
-      | (?:^|\n)[ \t]*\(?\d{{1,2}}[.)](?=[ \t]+[^\d\s])
-        """,
-        re.IGNORECASE | re.VERBOSE,
-    )
-
-
-def lookalike_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of ``text`` whose numbers are dates, times, addresses and the like, by their form alone."""
-    return [m.span() for m in _spans_pattern().finditer(text)]
-
-
-# Calling `is_lookalike` in this order costs least: letters beside the digits settle most cases.
-_GLUED_BEFORE = re.compile(r"(?:[A-Za-z]{1,12}[-‑–]?|[A-Za-z]\d*[/.-])$")
-_LETTERS_AFTER = re.compile(r"(?:st|nd|rd|th)\b|[A-Za-z]|[-‑][A-Z]\d|\d")
+from transforms.nlp.quantities_types import Number
 
 
 def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money: bool) -> bool:
@@ -113,9 +62,13 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
 
 # `one day he left`, but `in one day`.
 _ONE_DAY = re.compile(r"one (?:day|night|morning|evening|afternoon|summer|winter)\b", re.IGNORECASE)
+
+
 _MEASURED_DAY = re.compile(
     r"\b(?:in|for|within|after|than|least|just|only|about|per|every|the|a|of|lasted|took|single)\s$", re.IGNORECASE
 )
+
+
 _NUMBERED = re.compile(r"(?:\b[Nn](?:o|os|r)\.|№|\bnumber)\s?$")
 
 
@@ -156,11 +109,11 @@ def _score(text: str, start: int, end: int) -> bool:
     if int(a) >= int(b):
         return True
     window = set(re.findall(r"[a-z]+", text[max(0, start - 40) : end + 40].lower()))
-    return bool(window & _lexicon()["score_words"]) and int(b) < 15
+    return bool(window & lookalike_words()["score_words"]) and int(b) < 15
 
 
 def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> bool:
-    text, lex = tokens.text, _lexicon()
+    text, lex = tokens.text, lookalike_words()
     first, last = tokens.at(number.start), tokens.at(number.end - 1)
     previous = doc[first - 1] if first > 0 else None
     following = doc[last + 1] if last + 1 < len(doc) else None
@@ -216,7 +169,7 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
         and adjacent
         and previous is not None
         and previous.text[:1].isupper()
-        and previous.tag_ in _NOUNS
+        and previous.tag_ in NOUNS
     ):
         return True  # `the Kursk Seven`
     if (
@@ -227,16 +180,16 @@ def _by_tokens(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool) -> 
         and doc[first - 2].text[:1].isupper()
     ):
         return True  # `the Group of Seven`
-    return number.form == "words" and _word_idiom(doc, first, last, printed.lower(), previous, following)
+    return number.form == "words" and is_idiom(doc, first, last, printed.lower(), previous, following)
 
 
 def _calibre(text: str, number: Number) -> bool:
     """`155 mm shells`, `120-millimetre mortar`: the bore of a gun, unless a length is spoken of."""
     after = re.match(r"[ \u00a0-]?(?:mm|millim)\w*", text[number.end : number.end + 14])
-    if not after or text[number.start : number.end] not in _lexicon()["calibres"]:
+    if not after or text[number.start : number.end] not in lookalike_words()["calibres"]:
         return False
     window = re.findall(r"[a-z]+", text[number.end : number.end + 40].lower())[1:4]
-    return not set(window) & _lexicon()["length_context"]
+    return not set(window) & lookalike_words()["length_context"]
 
 
 def _aircraft(text: str, number: Number) -> bool:
@@ -280,7 +233,7 @@ def _name_before(tokens: TokenIndex, previous: Token | None, following: Token | 
         or previous.ent_type_ in ("DATE", "TIME", "PERSON")
     ):
         return False
-    if previous.lower_.rstrip(".") in _lexicon()["months"]:
+    if previous.lower_.rstrip(".") in lookalike_words()["months"]:
         return False
     if following is not None and tokens.same_sentence(following.i, previous.i):
         if following.tag_ in ("NNS", "NNPS") or (
@@ -296,113 +249,3 @@ def _name_before(tokens: TokenIndex, previous: Token | None, following: Token | 
         or previous.ent_type_ not in ("GPE", "LOC", "NORP")
         or doc[first].dep_ in ("nummod", "appos")
     )
-
-
-_NOUNS = ("NN", "NNS", "NNP", "NNPS")
-_IDIOM_AFTER = (
-    "another",
-    "day",
-    "time",
-    "thing",
-    "way",
-    "side",
-    "hand",
-    "point",
-    "reason",
-    "more",
-    "who",
-    "that",
-    "which",
-    "s",
-    "'s",
-    "’s",
-    "by",
-    "can",
-    "could",
-    "might",
-    "may",
-    "should",
-    "would",
-    "must",
-    "needs",
-    "has",
-    "is",
-    "was",
-    "or",
-)
-
-
-def _word_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | None, following: Token | None) -> bool:
-    """Number words that count nothing: `no one`, `one day`, `one of the largest`, `one-sided`, `two-state`."""
-    before = previous.lower_ if previous is not None else ""
-    after = following.lower_ if following is not None else ""
-    if printed == "one":
-        if before in (
-            "no",
-            "every",
-            "any",
-            "each",
-            "this",
-            "that",
-            "which",
-            "the",
-            "some",
-            "only",
-            "a",
-            "another",
-            "square",
-            "day",
-            "number",
-            "not",
-            "same",
-        ):
-            return True
-        if after in _IDIOM_AFTER:
-            return True
-        if re.match(r"-?\s?(?:on|to)\s?-?\s?one\b", doc[last + 1 : last + 5].text.lower()) or re.search(
-            r"\bone\s?-?\s?(?:on|to)\s?-?$", doc[max(0, first - 4) : first].text.lower()
-        ):
-            return True  # `one on one`
-        noun_follows = following is not None and following.tag_ in _NOUNS
-        if (
-            previous is not None
-            and previous.tag_ in ("JJ", "JJR", "NN", "VBG")
-            and not noun_follows
-            and after != "of"
-            and previous.whitespace_
-        ):
-            return True  # `a proxy one`
-        head = doc[first].head
-        if doc[first].dep_ == "nummod" and head.i > first and head.lemma_.lower() in _lexicon()["introduced"]:
-            return True
-        if doc[first].tag_ not in ("CD",) and after != "of":
-            return True
-        if after == "of":
-            window = list(doc[last + 2 : last + 7])
-            noun = next((k for k, t in enumerate(window) if t.tag_ in ("NNS", "NNPS")), len(window))
-            window = window[: noun + 1]
-            # `Moscow is one of the oldest cities` counts nothing
-            if doc[first].dep_ in ("attr", "appos", "oprd") or before in ("as", "become", "becoming"):
-                return True
-            return any(
-                t.tag_ in ("JJS", "RBS") or t.lower_ in _lexicon()["vague_partitives"] for t in window
-            ) or not any(t.tag_ in ("NNS", "NNPS", "VBN", "DT", "PRP") for t in window)
-        return not (
-            following is not None and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH")
-        )
-    if before in ("top", "bottom", "final", "big") and not (
-        following is not None and following.tag_ in (*_NOUNS, "JJ", "VBG", "VBN")
-    ):
-        return True
-    if printed in ("hundred", "thousand", "million", "billion", "dozen") and before not in (
-        "a",
-        "the",
-        "per",
-        "another",
-        "every",
-        "last",
-        "first",
-        "this",
-    ):
-        return True
-    return printed in ("zero",) and after in ("-", "sum", "tolerance", "in", "hour", "emission", "emissions")

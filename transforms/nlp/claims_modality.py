@@ -1,0 +1,60 @@
+"""Whether a statement is denied, possible, planned or conditional."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from transforms.nlp.claims_verbs import lexicon
+
+
+def is_negated(clause: Token, anchor: Token) -> bool:
+    negations = lexicon()["modality"]["negations"]
+    for token in (clause, anchor):
+        for child in token.children:
+            if child.dep_ == "neg" or (child.lower_ in negations and child.dep_ in ("advmod", "preconj")):
+                # `not only 20` and `not more than 20` deny nothing
+                after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
+                if after not in ("only", "more", "less", "fewer", "just"):
+                    return True
+    return False
+
+
+def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
+    lex = lexicon()["modality"]
+    start = clause or verb
+    if start is None:
+        return "asserted"
+    token = start
+    for depth in range(3):
+        children = list(token.children)
+        aux = {c.lower_ for c in children if c.dep_ in ("aux", "auxpass", "advmod", "neg")}
+        if depth == 0 and any(c.dep_ == "mark" and c.lower_ in lex["conditional_marks"] for c in children):
+            return "conditional"
+        if aux & set(lex["conditional_aux"]):
+            # `promised that France would give` reports a plan; `would give if …` depends on something
+            reported = (
+                token.dep_ == "ccomp"
+                and token.head.tag_ in ("VBD", "VBN")
+                and not any(c.dep_ == "advcl" for c in children)
+            )
+            return "planned" if reported else "conditional"
+        if aux & set(lex["possible"]):
+            return "possible"
+        if aux & set(lex["planned_aux"]):
+            return "planned"
+        if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
+            token = token.head
+            continue
+        if (
+            token.dep_ in ("xcomp", "acl", "advcl")
+            and token.head.i != token.i
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
+        ):
+            if token.head.lemma_.lower() in lex["planned_verbs"] or token.head.lower_ in lex["planned_verbs"]:
+                return "planned"
+            token = token.head
+            continue
+        if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in lex["planned_verbs"]:
+            return "planned"
+        break
+    return "asserted"

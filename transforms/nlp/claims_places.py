@@ -1,0 +1,148 @@
+"""Where a claim holds."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from schemas import Entity
+from transforms.nlp.claims_circumstances import Context, Place, governors_of, is_attached, is_near
+from transforms.nlp.claims_predicates import Predication
+from transforms.nlp.quantities import Quantity
+
+_SETTLEMENTS = frozenset(
+    (
+        "city",
+        "town",
+        "village",
+        "port",
+        "region",
+        "district",
+        "province",
+        "oblast",
+        "settlement",
+        "area",
+        "suburb",
+        "island",
+        "capital",
+        "outskirts",
+        "direction",
+    )
+)
+
+
+_PLACE_PREPOSITIONS = frozenset(
+    (
+        "in",
+        "at",
+        "near",
+        "around",
+        "inside",
+        "across",
+        "throughout",
+        "outside",
+        "from",
+        "to",
+        "into",
+        "over",
+        "within",
+        "on",
+        "toward",
+        "towards",
+        "along",
+        "off",
+    )
+)
+
+
+_SPOT = frozenset(
+    ("in", "at", "near", "around", "inside", "across", "throughout", "outside", "within", "over", "along", "off", "on")
+)
+
+
+def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, start: int, end: int) -> Place | None:
+    doc = context.doc
+    governors = governors_of(anchor, said)
+    best: tuple[int, int, Entity] | None = None
+    for e in context.places_in(start, end):
+        if e.start_char < q.core_end and q.core_start < e.end_char:
+            continue
+        token = doc[context.tokens.at(e.end_char - 1)]
+        own = token.dep_ == "poss" or (token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "POS")
+        apposed = False
+        for _ in range(8):
+            if token.dep_ == "pobj":
+                # `the Russian port of Vladivostok` stands where the port stands
+                if token.head.lower_ == "of" and token.head.head.lower_ in _SETTLEMENTS:
+                    token = token.head.head
+                    continue
+                break
+            if token.head.i == token.i or token.dep_ not in (
+                "compound",
+                "poss",
+                "nmod",
+                "appos",
+                "conj",
+                "amod",
+                "case",
+            ):
+                break
+            apposed = apposed or token.dep_ == "appos"
+            token = token.head
+        reached = (
+            token.dep_ in ("dobj", "obj")
+            and token.head.lemma_.lower() in ("reach", "enter", "leave", "hit", "strike")
+            and token.head.i in governors
+        )
+        preposition = token.head
+        if reached and not own:
+            rank = (0, abs(e.start_char - q.start), e)
+            best = rank if best is None or rank[:2] < best[:2] else best
+            continue
+        if token.dep_ != "pobj" or preposition.lower_ not in _PLACE_PREPOSITIONS:
+            continue
+        moved = preposition.lower_ in ("to", "into", "toward", "towards", "from")
+        if moved and not set(said.event) & {
+            "deployed",
+            "transferred",
+            "displaced",
+            "deported",
+            "evacuated",
+            "supplied",
+            "returned",
+            "withdrawn",
+            "arrived",
+            "entered",
+            "crossed",
+            "trained",
+            "mobilized",
+        }:
+            continue
+        if not moved and preposition.lower_ not in _SPOT:
+            continue
+        text = context.tokens.text
+        if (
+            not apposed and re.search(r"[,;:()\n]", text[preposition.idx : e.start_char])
+        ) or e.start_char - preposition.idx > 48:
+            continue  # the parse reached over another phrase
+        behind = e.start_char >= q.end and is_near(text, q.start, q.end, e.start_char, e.end_char)
+        if not (is_attached(preposition.head, governors) or behind):
+            continue
+        rank = (
+            (2 if preposition.lower_ == "from" else 1 if moved else 0) + (3 if own else 0),
+            abs(e.start_char - q.start),
+            e,
+        )
+        if best is None or rank[:2] < best[:2]:
+            best = rank
+    if best is not None:
+        e = best[2]
+        return Place(e.text, e.geonames_id, e.lat, e.lon)
+    a = context.article
+    here = any(
+        t.lower_ == "here" and is_attached(t, governors) for t in doc[slice(*context.tokens.sentence_tokens(anchor.i))]
+    )
+    if here and a.dateline_place:
+        return Place(a.dateline_place, a.dateline_geonames_id, a.dateline_lat, a.dateline_lon)
+    return None

@@ -1,0 +1,62 @@
+"""Ages: `43-year-old`, `aged 25`, `Anna Horova, 43,`, `a child of six`."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.quantities_tokens import TokenIndex
+from transforms.nlp.quantities_units import (
+    Unit,
+)
+
+_OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE)
+
+
+_AGED = re.compile(
+    r"\b(?:aged?|ages|age of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
+)
+
+
+_IS_AGE = re.compile(
+    r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$"
+)
+
+
+def age_behind(
+    doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Unit | None
+) -> tuple[str, int] | None:
+    """Unit and end of an age: `43-year-old`, `aged 25`, `Anna Horova, 43,`, `who was 10`, `a child of six`."""
+    m = _OLD.match(text, end)
+    if m:
+        return m[1].lower(), m.end()
+    if unit is not None and unit.kind != "duration":
+        return None
+    before = text[max(0, start - 24) : start].lower()
+    if _AGED.search(before):
+        return ("year", end) if unit is None else (unit.unit, unit.end)
+    i = tokens.at(start)
+    if unit is not None or not (text[start:end].isdigit() or text[start:end].isalpha()):
+        return None
+    follow = doc[f] if (f := tokens.first_from(end)) < len(doc) and tokens.same_sentence(f, i) else None
+    noun_follows = follow is not None and follow.tag_ in ("NN", "NNS", "NNP", "JJ", "HYPH", "CD", "IN")
+    young = load_toml("counted.toml")["young"]
+    of = i > 1 and doc[i - 1].lower_ == "of" and doc[i - 2].lower_ in young
+    kin = i > 1 and doc[i - 1].lemma_ == "be" and doc[i - 2].lower_ in load_toml("counted.toml")["kin"]
+    if (of or kin or _IS_AGE.search(before)) and not noun_follows:
+        return "year", end
+    if (
+        not text[start:end].isdigit()
+        or not 3 <= int(text[start:end]) <= 110
+        or i < 2
+        or doc[i - 1].text not in (",", "(")
+    ):
+        return None
+    name = doc[i - 2]
+    if name.ent_type_ == "PERSON" and text[end : end + 1] in (",", ".", ")", ";"):
+        return "year", end
+    # A name that the model did not take for a person's: `Senard, 65, now …`, `Taras Vivchar, 39, a volunteer`
+    other = name.ent_type_ in ("DATE", "CARDINAL", "PRODUCT") or (name.ent_type_ == "GPE" and doc[i - 3].tag_ != "NNP")
+    return ("year", end) if name.tag_ == "NNP" and not other and text[end : end + 1] in (",", ")") else None
