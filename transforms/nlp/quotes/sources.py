@@ -39,8 +39,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         if v.dep[c] == "acl" and v.head[above] == above and v.pos[above] in _NOMINAL:
             return above  # The institute, a think tank, calculated that …: a verb taken for a participle
         return _agent(v, c)  # Asked when …, he said: who asks is not told
-    passive = any(v.dep[k] in ("auxpass", "nsubjpass") for k in kids) or any(v.dep[k] == "agent" for k in kids)
-    if passive:
+    deps = {v.dep[k] for k in kids}
+    if deps & {"auxpass", "agent"} or ("nsubjpass" in deps and v.tag[c] == "VBN"):
         return _agent(v, c)
     own = _own_subject(v, c, inside)
     if own is not None:
@@ -77,7 +77,7 @@ def _agent(v: View, c: int) -> int | None:
 
 def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     """Subject of the verb itself; the noun above for ``who said``. The nearest one when the parse finds several."""
-    found = [k for k in v.children[c] if v.dep[k] == "nsubj" and k not in inside and v.tag[k] != "RB"]
+    found = [k for k in v.children[c] if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB"]
     if len(found) > 1:  # the figures … both suggest
         found = [k for k in found if v.lower[k] not in ("both", "all", "each")] or found
     if not found:
@@ -105,6 +105,10 @@ def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
             return above if above not in inside else None
         if v.dep[here] not in _BORROWING:
             return None
+        if v.dep[here] == "xcomp":  # left the voters to wonder, forced him to say: the object acts
+            objects = [k for k in v.children[above] if v.dep[k] == "dobj" and above < k < here and k not in inside]
+            if objects and v.lemma[above] != "promise" and v.pos[objects[-1]] in _NOMINAL:
+                return objects[-1]
         subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside]
         if subject:
             k = min(subject, key=lambda k: (abs(k - c), k))
@@ -119,7 +123,8 @@ def _of_noun(v: View, c: int, inside: _Inside) -> int | None:
     kids = v.children[c]
     for k in kids:
         if v.dep[k] == "poss":
-            return k
+            owner = _clause_subject(v, c, inside) if v.tag[k] == "PRP$" else None  # kept his promise to …
+            return k if owner is None else owner
     for k in kids:
         if v.dep[k] == "prep" and v.lower[k] in ("by", "from", "of", "among"):
             o = next((o for o in v.children[k] if v.dep[o] == "pobj"), None)
@@ -128,22 +133,31 @@ def _of_noun(v: View, c: int, inside: _Inside) -> int | None:
     own = _own_subject(v, c, inside)
     if own is not None:
         return own
+    subject = _clause_subject(v, c, inside)
+    if subject is not None:
+        return subject
+    compound = [k for k in kids if v.dep[k] == "compound" and v.pos[k] == "PROPN"]
+    return compound[-1] if compound else None
+
+
+def _clause_subject(v: View, c: int, inside: _Inside) -> int | None:
+    """Subject of the clause in which a noun is object."""
     here = c
     for _ in range(3):
         above = v.head[here]
         if above == here or v.dep[here] in _SUBJECTS:
-            break
+            return None
         subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside]
         if subject:
             return min(subject, key=lambda k: (abs(k - c), k))
         here = above
-    compound = [k for k in kids if v.dep[k] == "compound" and v.pos[k] == "PROPN"]
-    return compound[-1] if compound else None
+    return None
 
 
 def _before_colon(v: View, c: int) -> int | None:
     """``X: …``, ``X on Y: …`` and ``X replied: …``: the subject before the colon, else the first noun phrase's head."""
     a = v.sentences[v.sentence_of[c]][0]
+    a = next((i + 1 for i in range(c - 1, a, -1) if v.lower[i] in ("-", "–", "—", "--")), a)
     for i in range(c - 1, a - 1, -1):
         if v.dep[i] == "nsubj" and v.pos[i] in _NOMINAL:
             return i
