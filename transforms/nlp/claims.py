@@ -102,6 +102,8 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
         event = tuple(dict.fromkeys("deployed" if e == "supplied" else e for e in event))
     if q.kind == "age":
         return ()  # an age is no number of people
+    if q.kind == "duration":
+        return tuple(e for e in event if e in lex["duration"])
     if q.kind == "money":
         event = tuple(e for e in event if e in lex["money"])
     return event
