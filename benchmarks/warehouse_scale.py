@@ -4,8 +4,7 @@
     python benchmarks/warehouse_scale.py measure TARGET [--json]
 
 ``build`` repeats the rows of a warehouse (SOURCE: ingest something real) with new ids and dates until TARGET holds
-the number of articles asked for, spread over the days; texts repeat, so that its bytes per article say nothing:
-``measure`` prints those of SOURCE's tables if ``--source`` is given. ``measure`` runs each shipped question seven
+the number of articles asked for, spread over the days; texts repeat, so that bytes per article are to be read off SOURCE. ``measure`` runs each shipped question seven
 times on one connection and prints the median, then commits a batch of ten known and ten new articles, and looks up
 known articles.
 """
@@ -30,7 +29,9 @@ from warehouse.connect import attach
 from warehouse.engine import new_connection, quote
 from warehouse.known import KnownIndex, export_known
 from warehouse.layout import data_path
-from warehouse.tables import EXTRACTION_TABLES, ID_COLUMNS
+from warehouse.maintain import maintain
+from warehouse.tables import EXTRACTION_TABLES, ID_COLUMNS, TopicRuleRow
+from warehouse.topics import rebuild_matches
 from warehouse.write import write_segment
 
 FIRST_DAY = dt.date(2022, 2, 24)
@@ -48,7 +49,7 @@ QUESTIONS = {
     "outlets": "FROM outlets",
     "daily volume": "FROM daily_volume",
     "wire copies": "FROM wire_copies LIMIT 50",
-    "one day of articles": "SELECT count(*), sum(word_count) FROM articles WHERE published_date = DATE '2023-05-05'",
+    "one day of articles": "SELECT count(*), sum(word_count) FROM articles WHERE published_date = DATE '2022-03-05'",
 }
 
 
@@ -92,7 +93,9 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
                 changes = "c.new_id AS article_id, c.day AS published_date, c.day::TIMESTAMPTZ AS published_at, c.new_id AS story_id"
             else:
                 column = ID_COLUMNS[table]
-                changes = f"c.new_id AS article_id, c.day AS published_date, c.new_id || substr(b.{column}, 25) AS {column}"
+                changes = (
+                    f"c.new_id AS article_id, c.day AS published_date, c.new_id || substr(b.{column}, 25) AS {column}"
+                )
             connection.execute(
                 f"INSERT INTO lake.{table} SELECT b.* REPLACE ({changes}) FROM base_{table} b "
                 f"JOIN {chunk} c ON c.base_id = b.article_id ORDER BY c.day, c.new_id"
@@ -103,8 +106,9 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
             f"FROM base_article_versions b JOIN {chunk} c ON c.base_id = b.article_id WHERE b.outcome <> 'superseded'"
         )
         connection.execute(
-            "INSERT INTO lake.story_members SELECT c.new_id, hash(b.content, c.copy), c.day::TIMESTAMPTZ "
-            f"FROM base_story_members b JOIN {chunk} c ON c.base_id = b.article_id"
+            "INSERT INTO lake.story_members SELECT b.* REPLACE (c.new_id AS article_id, hash(b.content, c.copy) AS content, "
+            "c.day::TIMESTAMPTZ AS published_at, c.day AS published_date, coalesce(b.outlet, 'outlet ' || c.copy % 50) AS outlet) "
+            f"FROM base_story_members b JOIN {chunk} c ON c.base_id = b.article_id ORDER BY c.day, c.new_id"
         )
         pairs = f"(SELECT DISTINCT m.content AS old, c.copy FROM base_story_members m JOIN {chunk} c ON c.base_id = m.article_id)"
         connection.execute(
@@ -116,8 +120,14 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
             f"FROM base_story_bands b JOIN {pairs} p ON p.old = b.content ORDER BY 2"
         )
         connection.execute("COMMIT")
-        print(f"{high}: {time.perf_counter() - started:.0f} s", flush=True)
+        print(f"rows up to {high}: {time.perf_counter() - started:.0f} s", flush=True)
+    rules = [TopicRuleRow(*row) for row in connection.execute("SELECT * FROM lake.topic_rules").fetchall()]
+    connection.execute("BEGIN")
+    rebuild_matches(connection, rules, {r.topic for r in rules})
+    connection.execute("COMMIT")
+    print(f"topics: {time.perf_counter() - started:.0f} s", flush=True)
     connection.close()
+    print(maintain(target, expire_days=0, grace_hours=0), f"{time.perf_counter() - started:.0f} s", flush=True)
 
 
 def measure(target: Path) -> dict[str, Any]:
@@ -171,7 +181,10 @@ def _commit(target: Path, taken: list[Article], nth: int) -> float:
 
 
 def _some_articles(connection: Any, count: int) -> list[Article]:
-    cursor = connection.execute("SELECT * FROM lake.articles WHERE published_date = DATE '2023-01-01' LIMIT ?", [count])
+    cursor = connection.execute(
+        "SELECT * FROM lake.articles WHERE published_date = (SELECT min(published_date) FROM lake.articles) LIMIT ?",
+        [count],
+    )
     names = [d[0] for d in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [Article(**r | {"bylines": tuple(r["bylines"]) if r["bylines"] else None}) for r in rows]
