@@ -10,12 +10,14 @@ from spacy.tokens import Doc
 
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
-from transforms.nlp.times_filters import is_rate, keep
+from transforms.nlp.times_context import Context, Resolved
+from transforms.nlp.times_filters import is_rate, keep, known_year
 from transforms.nlp.times_parse import Parse
 from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
-from transforms.nlp.times_readers import READERS, Found, Sense
-from transforms.nlp.times_resolve import Context, Resolved, resolve
+from transforms.nlp.times_readers import READERS
+from transforms.nlp.times_resolve import resolve
+from transforms.nlp.times_sense import Found, Sense
 from transforms.nlp.times_story import borrow_years, is_outlier, story_kind
 from transforms.nlp.times_tape import Tape
 from transforms.nlp.times_values import date_interval
@@ -91,6 +93,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
             sense.before = tape.lower(sense.start - 1)
             if is_rate(sense, tape):
                 sense.how, sense.type = "fixed", "SET"
+            sense.year = sense.year or known_year(sense, tape)
             senses.append(sense)
     borrow_years(senses, tape)
     written = article.dateline_date or article.published_date
@@ -105,11 +108,11 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
         context.scheduled = partial(parse.scheduled, start, end)
         sentence = max(bisect.bisect_right(sentence_starts, start) - 1, 0)
         context.near = sentence - noted <= 1
-        context.look_ahead(senses, i)
+        context.look_ahead(senses, i, resolve)
         found = resolve(sense, context)
         if found is None:
             continue
-        if found.type in ("DATE", "TIME") and not is_outlier(senses, i, context):
+        if found.type in ("DATE", "TIME") and not (narrative and is_outlier(senses, i, context)):
             context.note(found.value)
             noted = sentence if found.start else noted
         rows.append(_row(article, start, end, found, sentence))

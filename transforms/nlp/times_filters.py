@@ -6,7 +6,7 @@ from functools import cache
 
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.times_parse import Parse
-from transforms.nlp.times_readers import Sense
+from transforms.nlp.times_sense import Sense
 from transforms.nlp.times_tape import Tape
 
 
@@ -26,6 +26,9 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
     if s.how == "bare_day":
         return _bare_day(s, tape, parse)
     if s.how == "calendar" and s.type == "DATE" and s.end - s.start == 1:
+        if s.day is not None:
+            # a day of a range or a numeric date; not "March 6 – 10 days before the vote"
+            return s.year is not None or tape.lower(s.end) not in ("days", "weeks", "months", "years", "hours", "minutes")
         if s.year is not None:
             return s.month is not None or _year(s, tape, parse)
         return _single_word(s, tape, parse)
@@ -204,9 +207,22 @@ def is_rate(s: Sense, tape: Tape) -> bool:
         return False
     before = [tape.lower(s.start - i) for i in (1, 2, 3, 4)]
     numeric = [b[:1].isdigit() or b in _numbers() for b in before]
-    return before[0] not in _words("leads") - {"times"} and any(numeric)
+    if before[0] in _words("leads") or before[0] in ("within", "just", "only", "than", ".", ","):
+        return False
+    return any(numeric) and tape.lower(s.end) not in ("after", "before", "of", "into", "since", "ago", "later", "earlier")
 
 
 @cache
 def _numbers() -> frozenset[str]:
     return frozenset(load_toml("times.toml")["NUMWORD"]) | {"once", "twice", "thrice", "dozens", "hundreds", "thousands", "million", "billion"}
+
+
+def known_year(s: Sense, tape: Tape) -> int | None:
+    """The year of a day that an event is named by: ``the Sept. 11 attacks``; None for all others."""
+    if s.how != "calendar" or s.day is None or s.month is None:
+        return None
+    behind = {tape.lower(s.end + i) for i in range(3)}
+    for event in load_toml("times_context.toml")["events"]:
+        if (s.month, s.day) == (event["month"], event["day"]) and behind & set(event["words"]):
+            return int(event["year"])
+    return None

@@ -7,7 +7,7 @@ import bisect
 from spacy.tokens import Doc, Token
 
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.times_resolve import FUTURE, PAST, PRESENT
+from transforms.nlp.times_context import FUTURE, PAST, PRESENT
 
 _MAX_CLIMB = 12
 _AUXILIARIES = ("aux", "auxpass")

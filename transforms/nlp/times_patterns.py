@@ -41,7 +41,7 @@ _RELUNIT = (
 TRIGGERS = (
     "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
     "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
-    "friday|moment"
+    "friday|moment|local"
 )
 
 #: (reader, pattern). The reader is the name of a function in times_readers.
@@ -90,6 +90,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", f"{_PART}? the? (part=PART)? season=SEASON (of|COMMA)? {_YEAR}"),
     ("calendar", f"(COMPARE in)? {_PART}? (the|that)? (part=PART)? season=SEASON"),
     ("calendar", f"{_YEAR} season=SEASON"),
+    ("calendar", f"{_PART}? the? season=SEASON of? APOS yy=YY"),
     ("calendar", f"{_PART}? the? (part=PART)? season=SEASON of year=NUM era=BCE"),
     ("calendar", "month=MONTH year=NUM era=BCE"),
     ("calendar", f"{_PART}? the? decade=DECADE3 era=BCE"),
@@ -100,7 +101,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", "rel=(last|this|next) year POSS quarter=(ORDWORD|ORD) HYPHEN? quarter"),
     ("calendar", f"half=QHALF {_YEAR}?"),
     ("calendar", f"the? halfyear=(first|second|latter|ORD) half ((of|in)? the? year? {_YEAR}|of (rel=(last|next|this) year|the year))"),
-    ("calendar", "the? rel=(year HYPHEN (earlier|ago)) quarter"),
+    ("quarter_before", "the? year HYPHEN (earlier|ago) (quarter|period)"),
     ("fiscal", f"fiscal (year)? {_YEAR}"),
     ("holiday", f"holiday=HOLIDAY COMMA? {_YEAR}?"),
     ("holiday", f"holiday=(HOLIDAY eve|HOLIDAY day|new year POSS (eve|day)|new years (eve|day)|good friday|boxing day) COMMA? {_YEAR}?"),
@@ -131,6 +132,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("unit_rel", "this unit=(week|month|year) so far"),
     ("weekend", "((COMPARE|PART))? (rel=(this|last|next|past|that)|this rel=(past|coming)|the (rel=(past|same|following|previous|next|coming))?) weekend=WEEKEND"),
     ("ago", f"{_APPROX} {_COUNT} HYPHEN? {_PERIOD} ((or|and) (so|more|less|longer))? dir=(ago|earlier|before|later|afterwards|afterward|hence|previously|back|out|prior|beforehand|on)"),
+    ("ago", f"{_APPROX} num=(a|an|one) unit=UNIT and a half dir=(ago|earlier|later)"),
     ("ago", f"{_APPROX} {_COUNT} {_PERIOD} from dir=now"),
     ("ago", "unit=UNITS dir=(ago|earlier|later|before|afterwards)"),
     ("ago", f"{_APPROX} {_COUNT} weekend=WEEKEND dir=(ago|earlier|later)"),
@@ -183,8 +185,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock"),
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock (in the|this|at) tod=TOD"),
     ("clock", "hour=(HOUR|NUMWORD|CLOCK) in the tod=TOD"),
-    ("clock", "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC)"),
-    ("clock", "clock=(CLOCK) (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC)"),
+    ("clock", "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?"),
+    ("clock", "clock=(CLOCK) (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?"),
     ("tod_of", f"((PART|COMPARE) in)? the? (PART|COMPARE)? tod=TOD (hours)? (of|on) (({_MD} (COMMA? {_YEAR})?))"),
     ("tod_of", f"((PART|COMPARE) in)? the? (PART|COMPARE)? tod=TOD (hours)? (of|on) (the? day=DAY of? month=MONTH DOT? (COMMA? {_YEAR})?)"),
     ("tod_of", f"the tod=TOD of {_MD} (HYPHEN|to|and) day2=DAY (COMMA? {_YEAR})?"),

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from schemas import Article, TemporalExpression
+from transforms.nlp.times_context import PAST
 from transforms.nlp.times_parse import Parse
-from transforms.nlp.times_resolve import PAST
 
 _PRINTED_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d{2}(?!\d)")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -1,163 +1,23 @@
-"""From a match of the grammar to its sense: what is said, before context completes it."""
+"""From a match of the grammar to its sense: one reader a kind of expression; their names stand in the patterns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from transforms.nlp.times_patterns import lexicon
-from transforms.nlp.times_tape import Tape
-
-
-@dataclass
-class Sense:
-    """What a temporal expression says by itself. ``how`` names the way in which context completes it."""
-
-    how: str
-    type: str = "DATE"
-    start: int = 0  #: words of the tape, half open
-    end: int = 0
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    season: str | None = None
-    quarter: str | None = None
-    part: str | None = None
-    rel: str | None = None
-    count: float | None = None
-    vague: bool = False
-    unit: str | None = None
-    tod: str | None = None
-    value: str | None = None
-    approx: str = ""
-    before: str = ""  #: the word in front, in lower case
-    last_month: int | None = None
-    last_day: int | None = None
-
-
-class Found:
-    """A match, read by group: words, lexicon values, numbers."""
-
-    def __init__(self, tape: Tape, m: re.Match[str], offset: Callable[[int], int]) -> None:
-        self.tape, self.groups, self._offset = tape, m.groupdict(), offset
-        self._m = m
-        self.start, self.end = offset(m.start()), offset(m.end() - 1) + 1
-
-    def span(self, name: str) -> tuple[int, int] | None:
-        """Words of the first group of that name that took part; None when none did."""
-        key, i = name, 1
-        while key in self.groups:
-            if self.groups[key]:
-                return self._offset(self._m.start(key)), self._offset(self._m.end(key) - 1) + 1
-            i += 1
-            key = f"{name}__{i}"
-        return None
-
-    def text(self, name: str) -> str:
-        """The group's words in lower case, joined by blanks; '' when it took no part."""
-        s = self.span(name)
-        return " ".join(self.tape.lower(i) for i in range(*s)) if s else ""
-
-    def of(self, name: str, cls: str) -> object:
-        """The lexicon's value of the group's first word in that class; None when it took no part."""
-        s = self.span(name)
-        return lexicon()[cls].get(self.tape.lower(s[0])) if s else None
-
-    def integer(self, name: str) -> int | None:
-        """The group's number: digits, ``7th``, ``seventh``, ``twenty-first``; None when it took no part."""
-        s = self.span(name)
-        if not s:
-            return None
-        if digits := re.match(r"\d+", self.tape.word(s[0])):
-            return int(digits.group()[:9])
-        words = lexicon()
-        total = 0
-        for i in range(*s):
-            word = self.tape.lower(i)
-            total += words["ORDWORD"].get(word, words["NUMWORD"].get(word, 0))
-        return total or None
-
-    def words(self) -> set[str]:
-        """All words of the match in lower case."""
-        return {self.tape.lower(i) for i in range(self.start, self.end)}
-
-
-def _number_words(words: list[str]) -> float | None:
-    total = current = 0.0
-    seen = False
-    table = lexicon()["NUMWORD"]
-    for w in words:
-        if re.fullmatch(r"\d[\d,.]*", w):
-            current, seen = current + float(w.rstrip(".,").replace(",", "") or 0), True
-        elif w in table:
-            n = table[w]
-            seen = True
-            if n in (100, 12) and w != "twelve":
-                current = (current or 1) * n
-            elif n == 1000:
-                total, current = total + (current or 1) * 1000, 0
-            else:
-                current += n
-    return total + current if seen else None
-
-
-def count(text: str) -> tuple[float | None, bool]:
-    """Number that words of quantity name, and whether they are vague (``several``, ``a few``): then the number is None.
-
-    A span of numbers (``two or three``) gives its first: TIMEX3 annotates ``two or three days`` by its extent only.
-    """
-    words = [w for w in text.replace("-", " ").split() if w not in ("of", "more", "the", "every")]
-    joined = " ".join(words)
-    if not words:
-        return 1.0, False
-    if set(words) & {"few", "several", "many", "some", "countless", "numerous", "dozens", "hundreds", "thousands", "tens", "number"}:
-        return None, True
-    extra = 0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0
-    if extra:
-        words = words[: -3 if joined.endswith("and a half") else -2]
-    if "couple" in words:
-        return 2.0, False
-    if "half" in words and "dozen" not in words:
-        return 0.5, False
-    if "half" in words:
-        return 6.0, False
-    for joint in ("to", "or"):
-        if joint in words:
-            words = words[: words.index(joint)]
-    if words and words[0] in ("a", "an", "another", "the"):
-        rest = _number_words(words[1:])
-        return (rest if rest is not None else 1.0) + extra, False
-    n = _number_words(words)
-    return (n + extra if n is not None else None), n is None
-
-
-def _part(f: Found) -> str | None:
-    """START, MID or END from a word of the match such as early, the middle of, later."""
-    words = lexicon()
-    if f.span("part"):
-        name = f.text("part")
-        return str(words["PART"].get(name) or words["PARTNAME"].get(name, "MID"))
-    for i in range(f.start, min(f.end, f.start + 3)):
-        word = f.tape.lower(i)
-        if value := words["COMPARE"].get(word) or words["PART"].get(word):
-            return str(value)
-    return None
-
-
-def _tod(f: Found) -> str | None:
-    value = f.of("tod", "TOD")
-    return str(value) if value else None
+from transforms.nlp.times_sense import Found, Sense, count, number_words, part_of, period, tod_of
 
 
 def read_calendar(f: Found) -> Sense | None:
     """Days, months, years, seasons, quarters, decades and centuries; the year may be missing."""
-    s = Sense("calendar", part=_part(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None)  # type: ignore[arg-type]
+    s = Sense("calendar", part=part_of(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None)  # type: ignore[arg-type]
     s.day = f.integer("day") if f.span("day") else f.integer("ordday")
     if s.day is not None and not 1 <= s.day <= 31:
         return None
     s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
+    if f.span("yy"):
+        s.year = _century(f.integer("yy") or 0)
     if s.rel and "year" in f.words():
         s.value = "year"
     if f.span("season"):
@@ -239,10 +99,14 @@ def read_year_after_range(f: Found) -> Sense | None:
     return Sense("calendar", year=year) if year > full else None
 
 
-def read_short_year(f: Found) -> Sense | None:
-    """``'98``."""
-    n = f.integer("yy")
-    return Sense("calendar", year=n + (2000 if n < 30 else 1900)) if n is not None else None
+def _century(n: int) -> int:
+    """A year written in two digits: '98 is 1998, '08 is 2008."""
+    return n + (2000 if n < 30 else 1900)
+
+
+def read_quarter_before(f: Found) -> Sense | None:
+    """``the year-ago quarter``: the one spoken of, a year before."""
+    return Sense("quarter_before")
 
 
 def read_bc(f: Found) -> Sense | None:
@@ -250,7 +114,7 @@ def read_bc(f: Found) -> Sense | None:
     n = f.integer("year")
     if not n or n > 9999:
         return None
-    return Sense("calendar", year=n if f.text("era") in ("ad", "ce") else 1 - n, part=_part(f))
+    return Sense("calendar", year=n if f.text("era") in ("ad", "ce") else 1 - n, part=part_of(f))
 
 
 read_bc_range = read_bc
@@ -280,8 +144,8 @@ def read_deictic(f: Found) -> Sense | None:
     """``today``, ``yesterday morning``, ``the day after tomorrow``."""
     n = int(f.of("deictic", "DEICTIC"))  # type: ignore[call-overload]
     n += {"before": -1, "after": 1}.get(f.text("direction"), 0)
-    tod = _tod(f)
-    return Sense("deictic", type="TIME" if tod else "DATE", count=n, tod=tod, part=_part(f))
+    tod = tod_of(f)
+    return Sense("deictic", type="TIME" if tod else "DATE", count=n, tod=tod, part=part_of(f))
 
 
 def read_tonight(f: Found) -> Sense | None:
@@ -291,13 +155,13 @@ def read_tonight(f: Found) -> Sense | None:
 
 def read_tod_rel(f: Found) -> Sense | None:
     """``last night``, ``this morning``, ``the next evening``."""
-    return Sense("tod_rel", type="TIME", rel=f.text("rel"), tod=_tod(f), part=_part(f))
+    return Sense("tod_rel", type="TIME", rel=f.text("rel"), tod=tod_of(f), part=part_of(f))
 
 
 def read_weekday(f: Found) -> Sense | None:
     """``Monday``, ``last Friday``, ``late Tuesday night``, ``Wednesday of last week``."""
-    tod = _tod(f)
-    s = Sense("weekday", type="TIME" if tod else "DATE", weekday=f.of("weekday", "WEEKDAY"), tod=tod, part=_part(f))  # type: ignore[arg-type]
+    tod = tod_of(f)
+    s = Sense("weekday", type="TIME" if tod else "DATE", weekday=f.of("weekday", "WEEKDAY"), tod=tod, part=part_of(f))  # type: ignore[arg-type]
     s.rel = f.text("rel") or None
     if f.span("weekrel"):
         s.rel = f.text("weekrel") + " week"
@@ -309,7 +173,7 @@ def read_unit_rel(f: Found) -> Sense | None:
     if f.text("unit") in lexicon()["UNITS"]:
         return None
     unit = str(f.of("unit", "UNIT"))
-    s = Sense("unit_rel", rel=f.text("rel") or "the", unit=unit, part=_part(f))
+    s = Sense("unit_rel", rel=f.text("rel") or "the", unit=unit, part=part_of(f))
     if unit in ("TS", "TM", "TH", "ML"):
         return None
     return s
@@ -327,6 +191,8 @@ def read_ago(f: Found) -> Sense | None:
     """``nearly three years ago``, ``two days later``, ``weeks earlier``."""
     unit = "WE" if f.span("weekend") else str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
     n, vague = count(f.text("num")) if f.span("num") else (None, True)
+    if n is not None and "half" in f.words() and "half" not in f.text("num"):
+        n += 0.5
     return Sense("ago", rel=f.text("dir"), count=n, vague=vague, unit=unit, approx=f.text("approx"))
 
 
@@ -347,25 +213,6 @@ def read_ref(f: Found) -> Sense | None:
     else:
         value = "PRESENT_REF"
     return Sense("fixed", value=value)
-
-
-_DURATION_UNITS = {"TS": ("PT", "S"), "TM": ("PT", "M"), "TH": ("PT", "H")}
-
-
-def period(n: float | None, unit: str) -> str | None:
-    """TIMEX3 duration of ``n`` units (None: a vague number): ``P3Y``, ``PT24H``, ``PXD``, ``P2.5Y``."""
-    if unit == "2W":
-        unit, n = "W", None if n is None else 2 * n
-    if n is not None and (n <= 0 or n > 1e7):
-        return None
-    if n is not None and n != int(n) and unit in ("TH", "CE", "Y", "DE") and n < 1:
-        n, unit = n * {"TH": 60, "CE": 100, "Y": 12, "DE": 10}[unit], {"TH": "TM", "CE": "Y", "Y": "M", "DE": "Y"}[unit]
-    if unit == "ML":
-        unit, n = "CE", None if n is None else 10 * n
-    head, letter = _DURATION_UNITS.get(unit, ("P", unit))
-    if letter == "Q":
-        head, letter, n = "P", "M", None if n is None else 3 * n
-    return f"{head}{'X' if n is None else f'{n:g}' if n != int(n) else int(n)}{letter}"
 
 
 def read_duration(f: Found) -> Sense | None:
@@ -408,11 +255,11 @@ def read_set(f: Found) -> Sense | None:
     if f.span("season"):
         return Sense("fixed", type="SET", value=f"XXXX-{f.of('season', 'SEASON')}")
     if f.span("tod"):
-        return Sense("fixed", type="SET", value=f"XXXX-XX-XXT{_tod(f)}".replace("TT", "T"))
+        return Sense("fixed", type="SET", value=f"XXXX-XX-XXT{tod_of(f)}".replace("TT", "T"))
     if not f.span("unit"):
         return Sense("fixed", type="SET", value="XXXX-WXX-WE")
     words = f.words()
-    n = 2.0 if "other" in words else _number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]]) if f.span("every") else 1.0
+    n = 2.0 if "other" in words else number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]]) if f.span("every") else 1.0
     unit = str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
     value = period(n or 1.0, unit)
     return Sense("fixed", type="SET", value=value) if value else None
@@ -430,7 +277,7 @@ def read_clock(f: Found) -> Sense | None:
         if n is None:
             return None
         hour, minute = n, "00"
-    ampm = str(f.of("ampm", "AMPM") or "") or {"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}.get(_tod(f) or "", "")
+    ampm = str(f.of("ampm", "AMPM") or "") or {"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}.get(tod_of(f) or "", "")
     if ampm and not 1 <= hour <= 12:
         ampm = ""
     if ampm == "pm" and hour < 12:
@@ -451,7 +298,7 @@ def read_tod_of(f: Found) -> Sense | None:
     """``the night of Jan. 5 to 6``, ``the morning of 20 June 1791``."""
     s = read_calendar(f)
     if s:
-        s.type, s.tod = "TIME", _tod(f)
+        s.type, s.tod = "TIME", tod_of(f)
         s.last_day = f.integer("day2")
         s.last_month = f.of("month__2", "MONTH") or f.of("month2", "MONTH")  # type: ignore[assignment]
     return s
@@ -459,7 +306,7 @@ def read_tod_of(f: Found) -> Sense | None:
 
 def read_tod(f: Found) -> Sense | None:
     """``the evening``, ``dawn``: of the day spoken of."""
-    return Sense("tod", type="TIME", tod=_tod(f), part=_part(f))
+    return Sense("tod", type="TIME", tod=tod_of(f), part=part_of(f))
 
 
 def read_clock_on(f: Found) -> Sense | None:

@@ -1,90 +1,17 @@
-"""Completes the sense of temporal expressions from their context: the day of writing, the text so far, the tense."""
+"""Completes the sense of temporal expressions from their context: values and days."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from transforms.nlp.times_readers import Sense
+from transforms.nlp.lexicon import load_toml
+from transforms.nlp.times_context import FUTURE, PAST, PRESENT, Context, Resolved
+from transforms.nlp.times_sense import Sense
 from transforms.nlp.times_values import add_days, add_months, date_interval, day, easter, shift, week_value, year_value
-
-PAST, PRESENT, FUTURE = -1, 0, 1
-
-
-@dataclass
-class Resolved:
-    """A TIMEX3 value with its days."""
-
-    type: str
-    value: str | None
-    start: dt.date | None = None
-    end: dt.date | None = None
-
-
-@dataclass
-class Context:
-    """What is known before an expression: the day of writing and the date last spoken of.
-
-    ``year`` may lie before Christ (0, -1 …). ``narrative``: the text tells history, its dates follow from each other
-    and not from the day of writing.
-    """
-
-    written: dt.date | None
-    narrative: bool = False
-    anchored: bool = True  #: expressions such as ``yesterday`` count from the day of writing
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    value: str | None = None  #: TIMEX3 value last spoken of
-    tense: Callable[[], int | None] = field(default=lambda: None)
-    scheduled: Callable[[], bool] = field(default=lambda: False)
-    near: bool = False  #: the date last spoken of stands in this sentence or the one before
-    coming: tuple[int, int | None] | None = None  #: year and month of the next date printed with its year
-    coming_day: str | None = None  #: the day printed right behind a time of day
-
-    def look_ahead(self, senses: list[Sense], i: int) -> None:
-        """Sets what the dates behind the i-th sense say about it."""
-        self.coming = self.coming_day = None
-        if self.narrative:
-            for s in senses[i + 1 : i + 12]:
-                if s.how == "calendar" and s.year is not None and (s.month or abs(s.year - (self.year or s.year)) <= 1):
-                    self.coming = (s.year, s.month)
-                    break
-        if senses[i].how in ("clock", "tod") and i + 1 < len(senses):
-            after = senses[i + 1]
-            if after.start - senses[i].end <= 3 and after.how in ("calendar", "weekday", "deictic") and (after.day or after.how != "calendar"):
-                found = resolve(after, self)
-                if found and found.value and len(found.value) == 10:
-                    self.coming_day = found.value
-
-    def reference(self) -> dt.date | None:
-        """The date last spoken of as a day (first of its period); None before Christ or when nothing was said."""
-        if self.year is None or not 1 <= self.year <= 9999:
-            return None
-        month = self.month or 1
-        last = calendar.monthrange(self.year, month)[1]
-        return dt.date(self.year, month, min(self.day or 1, last))
-
-    def note(self, value: str | None) -> None:
-        """Remembers a resolved value as the date last spoken of."""
-        if not value:
-            return
-        if value.startswith("BC") and value[2:6].isdigit():
-            self.year, self.month, self.day = 1 - int(value[2:6]), None, None
-            return
-        if not value[:4].isdigit() or value.startswith("P"):
-            return
-        first, last = date_interval(value)
-        if not first or not last:
-            return
-        self.value = value
-        self.year = first.year
-        self.month = first.month if first.month == last.month and first.year == last.year else None
-        self.day = first.day if first == last else None
-        if "-SP" in value or "-SU" in value or "-FA" in value or "-WI" in value or "-Q" in value:
-            self.month = None
+from transforms.nlp.times_years import year_of
 
 
 def resolve(s: Sense, context: Context) -> Resolved | None:
@@ -104,7 +31,7 @@ def _fixed(s: Sense, c: Context) -> Resolved:
 def _calendar(s: Sense, c: Context) -> Resolved | None:
     year = s.year
     if year is None:
-        year = _year_of(s, c)
+        year = year_of(s, c)
     if year is None:
         prefix = "XXXX"
     elif year <= 0:
@@ -131,105 +58,6 @@ def _calendar(s: Sense, c: Context) -> Resolved | None:
 
 def _tod_suffix(tod: str) -> str:
     return tod if tod.startswith("T") else f"T{tod}"
-
-
-_QUARTER_MONTH = {"Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
-_SEASON_MONTH = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
-
-
-def _year_of(s: Sense, c: Context) -> int | None:
-    """The year of a date printed without one."""
-    month = s.month or _SEASON_MONTH.get(s.season or "") or _QUARTER_MONTH.get(s.quarter or "", 1)
-    if s.rel in ("same", "following", "previous", "that") and c.year is not None:
-        if s.rel in ("following", "previous") and c.month and s.month and s.value != "year":
-            later = (s.month > c.month) if s.rel == "following" else (s.month < c.month)
-            return c.year + (0 if later else 1 if s.rel == "following" else -1)
-        return c.year + {"following": 1, "previous": -1}.get(s.rel, 0)
-    if s.rel in ("last", "next", "this", "past", "coming") and c.written and c.anchored:
-        return _deictic_year(s, month, c.written)
-    if c.narrative or not c.written:
-        return _narrative_year(month, s, c)
-    return _news_year(month, s, c, c.written)
-
-
-def _deictic_year(s: Sense, month: int, written: dt.date) -> int:
-    bare = s.day is None and s.season is None and s.quarter is None
-    if s.rel == "this":
-        return written.year
-    if s.rel in ("last", "past"):
-        if s.how == "calendar" and not _names_year(s) and (bare or s.season):
-            return written.year if month < written.month else written.year - 1
-        return written.year - 1
-    if not _names_year(s) and (bare or s.season):
-        return written.year if month > written.month else written.year + 1
-    return written.year + 1
-
-
-def _names_year(s: Sense) -> bool:
-    return s.value == "year"
-
-
-def _narrative_year(month: int, s: Sense, c: Context) -> int | None:
-    """The year in which a date of history prose goes on from the one told before, not beyond the next one that prints its year."""
-    if c.year is None:
-        return c.coming[0] if c.coming else None
-    year = c.year
-    if c.month is not None:
-        back = c.month - month
-        fits = c.coming is None or (year + 1, month) <= (c.coming[0], c.coming[1] or 12)
-        if back >= _NEXT_YEAR_SURE or (back >= _NEXT_YEAR and c.coming is not None and fits):
-            year += 1
-    if s.month == 2 and s.day == 29 and not calendar.isleap(max(year, 1)):
-        year = next((y for y in (year + 1, year - 1) if y > 0 and calendar.isleap(y)), year)
-    return year
-
-
-# Months that a date must lie before the one told last for the story to have gone on into the next year (set on
-# the development half of WikiWars; the first when the next printed year allows it, the second always).
-_NEXT_YEAR, _NEXT_YEAR_SURE = 4, 8
-
-
-def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
-    """The year of a date in news: the last such date up to the day of writing, or the next one, as the tense has it."""
-    options = [d for y in (written.year - 1, written.year, written.year + 1) if (d := day(y, month, s.day or 15))]
-    if not options:
-        return written.year
-    if s.day:
-        past = [d for d in options if (d - written).days <= 1]
-        future = [d for d in options if (d - written).days >= -1]
-    else:
-        past = [d for d in options if (d.year, d.month) <= (written.year, written.month)]
-        future = [d for d in options if (d.year, d.month) >= (written.year, written.month)]
-    near = min(options, key=lambda d: (abs((d - written).days), d))
-    if (told := _story_year(month, c, written)) is not None:
-        return told
-    tense = PAST if s.before == "since" else c.tense()
-    if s.before in ("by", "until", "till"):
-        # "ordered them to take the town by May 9": the deadline may lie ahead of the past tense.
-        return near.year
-    if tense == PAST and past:
-        return past[-1].year
-    if tense in (FUTURE, PRESENT) and future:
-        return future[0].year
-    if (near - written).days > (_AHEAD_SEASON if s.season else _AHEAD) and past and not c.scheduled():
-        return past[-1].year
-    return near.year
-
-
-def _story_year(month: int, c: Context, written: dt.date) -> int | None:
-    """The year of an old story that news goes on telling: ``On Feb. 20, 2014, … The vote was held on March 16``.
-
-    Only within two sentences of a date with its month, two years back at least, in the past tense, and some months on.
-    """
-    if not (c.near and c.year and c.month and c.year <= written.year - 2 and 0 <= month - c.month <= _GOES_ON):
-        return None
-    return c.year if c.tense() == PAST else None
-
-
-_GOES_ON = 6  # months
-
-# Days ahead from which on a date without a tense is rather the one of the year before.
-_AHEAD, _AHEAD_SEASON = 100, 150
 
 
 def _anchor(c: Context) -> dt.date | None:
@@ -319,6 +147,12 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
     return Resolved("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "Q": "XXXX-QX"}.get(unit))
 
 
+def _quarter_before(s: Sense, c: Context) -> Resolved:
+    if c.value and c.value[5:6] == "Q":
+        return Resolved("DATE", f"{int(c.value[:4]) - 1:04d}{c.value[4:]}")
+    return Resolved("DATE", "XXXX-QX")
+
+
 def _open(ref: dt.date, c: Context, unit: str) -> str:
     head = f"{ref.year:04d}"
     if unit == "W":
@@ -363,6 +197,8 @@ def _ago(s: Sense, c: Context) -> Resolved:
     n = s.count
     if unit == "2W":
         unit, n = "W", n * 2
+    if n != int(n) and unit in ("CE", "DE"):
+        unit, n = "Y", n * (100 if unit == "CE" else 10)
     base = (_anchor(c) or c.reference()) if anchored else (c.reference() or _anchor(c))
     if not anchored and c.year is not None and c.year <= 0:
         if unit == "Y":
@@ -401,7 +237,7 @@ def _loosen(found: Resolved, s: Sense, base: dt.date, sign: int) -> Resolved:
     The TIMEX3 value stays that of the number itself, as the guidelines have it (the rest is its ``mod`` attribute).
     """
     step = {"Y": 12, "M": 1, "DE": 120, "CE": 1200, "Q": 3}.get(s.unit or "")
-    if not step or s.count is None or not s.approx:
+    if not step or s.count is None or s.count != int(s.count) or not s.approx:
         return found
     exact = add_months(base, sign * round(s.count * step))
     nearer = add_months(base, sign * round((s.count - 1) * step))
@@ -461,18 +297,13 @@ def _tod(s: Sense, c: Context) -> Resolved:
     return Resolved("TIME", _current_day(c) + _tod_suffix(s.tod or "NI"))
 
 
-_FIXED_HOLIDAYS = {
-    "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "new years eve": (12, 31), "new years day": (1, 1),
-    "new year s eve": (12, 31), "new year s day": (1, 1), "halloween": (10, 31), "boxing day": (12, 26),
-}  # fmt: skip
-
-
 def _holiday(s: Sense, c: Context) -> Resolved | None:
     name = " ".join((s.value or "").split())
-    if name in _FIXED_HOLIDAYS:
-        month, number = _FIXED_HOLIDAYS[name]
+    fixed = load_toml("times.toml")["holidays"]
+    if name in fixed:
+        month, number = fixed[name]
         return _calendar(Sense("calendar", month=month, day=number, year=s.year), c)
-    year = s.year or _year_of(Sense("calendar", month=11 if name.startswith("thanks") else 4), c)
+    year = s.year or year_of(Sense("calendar", month=11 if name.startswith("thanks") else 4), c)
     if not year or not 1583 <= year <= 9999:
         return Resolved("DATE", None)
     if name.startswith("easter"):
@@ -504,5 +335,5 @@ def _week_of_month(s: Sense, c: Context) -> Resolved | None:
 _HOW: dict[str, Callable[[Sense, Context], Resolved | None]] = {
     "fixed": _fixed, "calendar": _calendar, "deictic": _deictic, "tod_rel": _tod_rel, "weekday": _weekday, "unit_rel": _unit_rel,
     "weekend": _weekend, "bare_day": _bare_day, "ago": _ago, "duration": _duration, "clock": _clock, "tod": _tod,
-    "holiday": _holiday, "week_of_month": _week_of_month,
+    "holiday": _holiday, "week_of_month": _week_of_month, "quarter_before": _quarter_before,
 }  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from transforms.nlp.times_readers import Sense
-from transforms.nlp.times_resolve import Context
+from transforms.nlp.times_context import Context
+from transforms.nlp.times_sense import Sense
 from transforms.nlp.times_tape import Tape
 
 _JOINTS = frozenset("and or to - – — ‑ until till through / , early late mid of the".split())  # noqa: SIM905
