@@ -82,10 +82,10 @@ def long_forms(w: Words, mentions: Sequence[Mention]) -> dict[str, str]:
             out.setdefault(organisation_name(m.text), organisation_name(long.text))
     by_initials: dict[str, list[str]] = defaultdict(list)
     by_word: dict[str, list[str]] = defaultdict(list)
-    for long in sorted(n for n in names if " " in n):
-        by_word[long.split()[0]].append(long)
-        for letters in sorted(initials(long)):
-            by_initials[letters].append(long)
+    for full in sorted(n for n in names if " " in n):
+        by_word[full.split()[0]].append(full)
+        for letters in sorted(initials(full)):
+            by_initials[letters].append(full)
     for name in sorted(names - out.keys()):
         bare = name.replace(".", "")
         if _ACRONYM.match(name) and len(bare) >= 2:
