@@ -22,6 +22,10 @@ from pipeline.cli_options import (
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command(epilog="Example: `newsbeam watch inbox/ --warehouse lake`")(watch)
+    app.command(
+        epilog="Example: `newsbeam stream inbox/ --runner PrismRunner --warehouse lake`, or `newsbeam stream "
+        "--kafka HOST:9092 --topic articles --runner FlinkRunner --beam=--flink_master=HOST:8081`"
+    )(stream)
 
 
 def watch(
@@ -80,3 +84,78 @@ def watch(
     )
     settings = WatchSettings(ingest, interval=interval, settle=settle, once=once, metrics=metrics)
     raise typer.Exit(watch_command(settings, log_format=log_format, as_json=as_json))
+
+
+def stream(
+    folders: Annotated[
+        list[str] | None, typer.Argument(help="Folders to read from; none with --kafka.", show_default=False)
+    ] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    runner: Annotated[str, typer.Option(help="PrismRunner or FlinkRunner.")] = "direct",
+    kafka: Annotated[
+        str | None, typer.Option(help="Kafka servers, HOST:PORT,…: read from topics.", show_default=False)
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="Kafka topic; may be repeated.", show_default=False)] = None,
+    group: Annotated[str, typer.Option(help="Kafka consumer group that keeps the offsets.")] = "newsbeam",
+    expansion_service: Annotated[
+        str | None, typer.Option(help="HOST:PORT of a running Beam expansion service, for Kafka.", show_default=False)
+    ] = None,
+    interval: Annotated[float, typer.Option(help="Seconds between two looks at the folders.", min=0.05)] = 1.0,
+    settle: Annotated[
+        float, typer.Option(help="A file is read when it has not changed for this many seconds.", min=0)
+    ] = 1.0,
+    window: Annotated[int, typer.Option(help="Length of a window of publication times, in seconds.", min=60)] = 86_400,
+    commit_every: Annotated[int, typer.Option(help="Seconds that rows wait for their commit.", min=1)] = 2,
+    wait: Annotated[float, typer.Option(help="Seconds to wait while another run holds the warehouse.", min=0)] = 0.0,
+    model: Models = None,
+    encoding: Encoding = "utf-8",
+    mapping: Mapping = None,
+    max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
+    metrics: MetricsFile = None,
+    log_format: LogFormat = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's row as JSON at the end.")] = False,
+    verbose: Verbose = False,
+    beam: BeamArgs = None,
+) -> None:
+    """Read articles without end from folders or Kafka, as one Beam pipeline that commits window by window.
+
+    The time of an event is the article's publication: what comes late lands in its own day. Needs an engine that
+    streams (Prism or Flink); `newsbeam watch` does the same on any machine without one.
+
+    Exit codes: 0 stopped by a signal · 1 the engine failed · 2 wrong usage, or an engine that cannot stream ·
+    75 another run holds the warehouse.
+    """
+    from pipeline.quiet import settle as settle_logs
+
+    settle_logs(verbose)
+    from pipeline.commands.stream import stream_command
+    from pipeline.logs import use_json
+    from pipeline.settings import IngestSettings, parse_mapping, parse_models
+    from pipeline.stream import KafkaSource, StreamSettings
+    from transforms.sources.options import SourceOptions
+
+    if bool(folders) == bool(kafka) or bool(kafka) != bool(topic):
+        raise typer.BadParameter("give folders, or --kafka HOST:PORT with --topic NAME")
+    if log_format == "json":
+        use_json(verbose)
+    ingest = IngestSettings(
+        inputs=tuple(folders or ()),
+        warehouse=warehouse,
+        runner=runner,
+        models=parse_models(model or []),
+        wait_seconds=wait,
+        source=SourceOptions(
+            encoding=encoding, max_article_chars=max_article_chars, mapping=parse_mapping(mapping or [])
+        ),
+        beam_args=tuple(beam or ()),
+    )
+    source = KafkaSource(kafka, tuple(topic or ()), group, expansion_service) if kafka else None
+    settings = StreamSettings(
+        ingest,
+        kafka=source,
+        interval=interval,
+        settle=settle,
+        window_seconds=window,
+        commit_seconds=commit_every,
+    )
+    raise typer.Exit(stream_command(settings, log_format=log_format, as_json=as_json, metrics_file=metrics))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,6 +26,10 @@ class EngineFailed(Exception):
     """The engine ended a batch in another state than DONE; nothing of that batch was committed."""
 
 
+class CannotStream(EngineFailed):
+    """The engine runs bounded jobs only; the message names what to do."""
+
+
 def choose_workers(asked: int | None, input_bytes: int | None) -> int:
     """Number of processes: as asked; else one, or all cores when the input is large enough (or its size unknown)."""
     if asked is not None:
@@ -41,6 +46,8 @@ def beam_options(runner: str, workers: int, extra: Sequence[str]) -> PipelineOpt
     ``direct`` is Beam's FnApiRunner, named explicitly: ``DirectRunner`` would first try to download another engine.
     """
     flags = ["--no_save_main_session", *extra]
+    if runner.lower() in ("prism", "prismrunner"):
+        flags += _prism_flags(extra)
     if is_direct(runner):
         flags += [f"--direct_num_workers={workers}", "--direct_running_mode=in_memory"]
     return PipelineOptions(flags)
@@ -51,12 +58,45 @@ def is_direct(runner: str) -> bool:
     return runner.lower() in ("direct", "directrunner", "fnapirunner")
 
 
-def run(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
-    """Builds and runs a pipeline to its end. Raises EngineFailed when it did not end in DONE."""
-    engine = _direct(options) if is_direct(runner) else create_runner(runner)
+def check_streaming(runner: str) -> None:
+    """Raises CannotStream for an engine that has no unbounded pipelines."""
+    if is_direct(runner) or runner.lower() in ("sparkrunner", "daskrunner", "rayrunner", "bundlebaseddirectrunner"):
+        raise CannotStream(
+            f"--runner {runner} cannot stream. On one machine: newsbeam watch FOLDER (no other engine needed), or "
+            "newsbeam stream --runner PrismRunner; on a cluster: newsbeam stream --runner FlinkRunner "
+            "--beam=--flink_master=HOST:PORT"
+        )
+
+
+def _prism_flags(extra: Sequence[str]) -> list[str]:
+    """Where Prism's program is, unless the user says it: it is never downloaded. Raises EngineFailed."""
+    flags = []
+    if not any(f.startswith("--environment_type") for f in extra):
+        flags.append("--environment_type=LOOPBACK")
+    if not any(f.startswith(("--prism_location", "--job_endpoint")) for f in extra):
+        found = shutil.which("prism")
+        if found is None:
+            raise EngineFailed(
+                "Prism's program is not on the PATH. Build it with Go: go install "
+                f"github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam.__version__}, or name it with "
+                "--beam=--prism_location=FILE"
+            )
+        flags.append(f"--prism_location={found}")
+    return flags
+
+
+def submit(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
+    """Builds a pipeline and hands it to the engine, without waiting for its end."""
+    name = "PrismRunner" if runner.lower() == "prism" else "FlinkRunner" if runner.lower() == "flink" else runner
+    engine = _direct(options) if is_direct(runner) else create_runner(name)
     pipeline = beam.Pipeline(runner=engine, options=options)
     pipeline_of(pipeline)
-    result = pipeline.run()
+    return pipeline.run()
+
+
+def run(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
+    """Builds and runs a pipeline to its end. Raises EngineFailed when it did not end in DONE."""
+    result = submit(pipeline_of, runner, options)
     state = result.wait_until_finish()
     if state not in (PipelineState.DONE, None):
         raise EngineFailed(f"{runner} ended in state {state}; run again with --verbose to see its log")

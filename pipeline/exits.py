@@ -11,7 +11,13 @@ from rich.console import Console
 DONE, FAILED, USAGE, DEAD_LETTERS, BUSY, SIGINT, SIGTERM = 0, 1, 2, 3, 75, 130, 143
 
 #: Errors whose message names what is wrong and the remedy; those of the warehouse carry their ``exit_code``.
-_EXPLAINED = {"InputNotFound": USAGE, "ModelNotFound": FAILED, "EngineFailed": FAILED, "ArticleNotFound": FAILED}
+_EXPLAINED = {
+    "InputNotFound": USAGE,
+    "ModelNotFound": FAILED,
+    "EngineFailed": FAILED,
+    "CannotStream": USAGE,
+    "ArticleNotFound": FAILED,
+}
 
 
 def report(error: BaseException, console: Console) -> int:

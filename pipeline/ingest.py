@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import apache_beam as beam
 
-from transforms import annotate, normalise, read, skip_known, write
+from transforms import annotate, commit_windows, normalise, read, skip_known, write
 from transforms.manifest import DEAD, SEGMENT, UNCHANGED, SaveManifest
 from transforms.options import IngestOptions
+from transforms.sources.records import RawRecord
 from transforms.sources.units import WorkUnit
+
+
+def extract(
+    records: beam.PCollection[RawRecord], options: IngestOptions, land: beam.PTransform | None = None
+) -> dict[str, beam.PCollection[Any]]:
+    """normalise → skip known → annotate → staged Parquet: what batch and stream have in common.
+
+    ``land`` puts annotations into windows before they are staged (a stream does). Returns segments, dead letters and
+    ids of known articles under the tags of :mod:`transforms.manifest`.
+    """
+    normal = records | "Normalise" >> normalise.Normalise(options.source)
+    fresh = normal.articles | "SkipKnown" >> skip_known.SkipKnown(options)
+    rows = fresh.articles | "Annotate" >> annotate.Annotate(options)
+    landed = rows.annotations | "Land" >> land if land is not None else rows.annotations
+    return {
+        SEGMENT: landed | "Write" >> write.WriteSegments(options.warehouse),
+        f"{DEAD} in normalise": normal[normalise.DEAD],
+        f"{DEAD} in annotate": rows[annotate.DEAD],
+        UNCHANGED: fresh[skip_known.UNCHANGED],
+    }
 
 
 def ingest(
     pipeline: beam.Pipeline, units: Sequence[WorkUnit], options: IngestOptions, manifest_path: str
 ) -> beam.PCollection[str]:
-    """read → normalise → skip known → annotate → staged Parquet → one manifest.
+    """read → :func:`extract` → one manifest.
 
     Everything between the shuffle of the units and the manifest is one fused stage. The result is the path of the
     manifest; committing it is the caller's (in batch after the run is done, so that a failed run commits nothing).
     """
     records = pipeline | "Units" >> beam.Create(units, reshuffle=False) | "Read" >> read.Read(options.source)
-    normal = records.records | "Normalise" >> normalise.Normalise(options.source)
-    fresh = normal.articles | "SkipKnown" >> skip_known.SkipKnown(options)
-    rows = fresh.articles | "Annotate" >> annotate.Annotate(options)
-    segments = rows.annotations | "Write" >> write.WriteSegments(options.warehouse)
+    outcomes = {f"{DEAD} in read": records[read.DEAD], **extract(records.records, options)}
+    return outcomes | "Manifest" >> SaveManifest(manifest_path)
 
-    return {
-        SEGMENT: segments,
-        f"{DEAD} in read": records[read.DEAD],
-        f"{DEAD} in normalise": normal[normalise.DEAD],
-        f"{DEAD} in annotate": rows[annotate.DEAD],
-        UNCHANGED: fresh[skip_known.UNCHANGED],
-    } | "Manifest" >> SaveManifest(manifest_path)
+
+def stream(arrivals: Any, options: IngestOptions, window_seconds: int, commit_seconds: int) -> beam.PCollection[str]:
+    """:func:`extract` on what a source of :mod:`transforms.arrivals` yields → one commit a window and pane.
+
+    Articles lie in the window of their publication, dead letters and known articles in that of their arrival. The
+    result is one line of JSON for each commit.
+    """
+    windows = commit_windows.LandByPublication(window_seconds, commit_seconds)
+    outcomes = extract(arrivals.records, options, windows)
+    for tag in (f"{DEAD} in normalise", f"{DEAD} in annotate", UNCHANGED):
+        outcomes[tag] |= f"Land {tag}" >> commit_windows.into_windows(window_seconds, commit_seconds)
+    outcomes[f"{DEAD} in read"] = arrivals.dead | "Land dead in read" >> commit_windows.into_windows(
+        window_seconds, commit_seconds
+    )
+    return outcomes | "Commit" >> commit_windows.CommitWindows(options.warehouse, options.run_id)

@@ -112,10 +112,10 @@ def render(metrics: Iterable[Metric]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(path: Path, root: Path, last: LastRun) -> None:
+def write(path: Path, root: Path, last: LastRun | None) -> None:
     """Writes all metrics to ``path``, whole or not at all (a scraper never sees half a file)."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(render([*totals(root), *of_run(last)]), encoding="utf-8")
+    temporary.write_text(render([*totals(root), *(of_run(last) if last else ())]), encoding="utf-8")
     temporary.replace(path)
 
 

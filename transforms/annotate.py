@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -51,11 +52,12 @@ class _AnnotateDoFn(beam.DoFn):
 
     def _annotate(self, model: str | None, articles: Sequence[Article]) -> Iterator[Any]:
         """Annotations and dead letters of articles of one model; a failing batch is tried article by article."""
+        read_at = self._options.ingested_at or dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
         stamped = [
             replace(
                 a,
                 run_id=self._options.run_id,
-                ingested_at=self._options.ingested_at,
+                ingested_at=read_at,
                 extractor_version=EXTRACTOR_VERSION,
                 model=label(model) if model else None,
             )

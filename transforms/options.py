@@ -13,11 +13,12 @@ class IngestOptions:
     """Options of one run, the same for every worker.
 
     ``models`` maps ISO 639-1 languages to spaCy models; an article whose language has none is stored without
-    annotation. ``ingested_at`` is the run's start: workers never ask the clock.
+    annotation. ``ingested_at`` is the run's start: workers do not ask the clock. A stream has no such time, there it
+    is None and an article's own arrival counts.
     """
 
     run_id: str
-    ingested_at: dt.datetime
+    ingested_at: dt.datetime | None
     warehouse: str
     known_paths: tuple[str, ...]
     models: tuple[tuple[str, str], ...]

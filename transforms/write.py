@@ -7,7 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
-from apache_beam.transforms.window import GlobalWindow
+from apache_beam.transforms.window import BoundedWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.nlp.annotate import Annotation
@@ -20,24 +20,24 @@ MAX_ARTICLES = 2_000
 class _WriteDoFn(beam.DoFn):
     def __init__(self, root: str) -> None:
         self._root = root
-        self._buffer: list[Annotation] = []
+        self._buffers: dict[BoundedWindow, list[Annotation]] = {}
         self._rows = Metrics.counter("Write", "rows")
 
     def start_bundle(self) -> None:
-        self._buffer = []
+        self._buffers = {}
 
-    def process(self, annotation: Annotation) -> Iterator[Segment]:
-        self._buffer.append(annotation)
-        if len(self._buffer) >= MAX_ARTICLES:
-            yield self._flush()
+    def process(self, annotation: Annotation, window: Any = beam.DoFn.WindowParam) -> Iterator[Segment]:
+        buffer = self._buffers.setdefault(window, [])
+        buffer.append(annotation)
+        if len(buffer) >= MAX_ARTICLES:
+            yield self._flush(self._buffers.pop(window))
 
     def finish_bundle(self) -> Iterator[Any]:
-        if self._buffer:
-            window = GlobalWindow()
-            yield WindowedValue(self._flush(), window.max_timestamp(), (window,))
+        buffers, self._buffers = self._buffers, {}
+        for window, held in sorted(buffers.items(), key=lambda item: item[0].max_timestamp()):
+            yield WindowedValue(self._flush(held), window.max_timestamp(), (window,))
 
-    def _flush(self) -> Segment:
-        annotations, self._buffer = self._buffer, []
+    def _flush(self, annotations: list[Annotation]) -> Segment:
         segment = write_segment(self._root, annotations)
         self._rows.inc(sum(segment.rows.values()))
         return segment
@@ -46,7 +46,7 @@ class _WriteDoFn(beam.DoFn):
 class WriteSegments(beam.PTransform):
     """``Annotation`` -> ``Segment``: rows staged as Parquet in the warehouse, invisible until they are committed.
 
-    A bundle that is tried again stages its rows again under another name; what no commit takes is cleared later.
+    A segment holds articles of one bundle and one window. A bundle that is tried again stages its rows again under another name; what no commit takes is cleared later.
     """
 
     def __init__(self, root: str) -> None:

@@ -28,6 +28,8 @@ from warehouse.write import clear_staging
 
 _RETRY_FOR = 60.0
 FINISHED = "done"
+#: Between the id of a stream's run and that of one of its commits: each commit decides like a run of its own.
+PART = "/"
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,8 @@ def finish_run(root: Path | str, run_id: str, *, status: str, now: dt.datetime) 
         row = connection.execute(
             "SELECT coalesce(sum(articles_read), 0), coalesce(sum(articles_new), 0), coalesce(sum(articles_changed), 0), "
             "coalesce(sum(articles_unchanged), 0), coalesce(sum(dead_letters), 0), list(rows ORDER BY batch_index) "
-            f"FROM {LAKE}.batches WHERE run_id = ?",
-            [run_id],
+            f"FROM {LAKE}.batches WHERE run_id = ? OR starts_with(run_id, ?)",
+            [run_id, f"{run_id}{PART}"],
         ).fetchone()
         assert row is not None
         rows: dict[str, int] = {}

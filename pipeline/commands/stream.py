@@ -1,0 +1,60 @@
+"""``newsbeam stream``: a service around :mod:`pipeline.stream` that a signal ends cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from pipeline import exits, metrics
+from pipeline.logs import Log
+from pipeline.processes import end_children
+from pipeline.stream import StreamSettings, stream
+
+_METRICS_EVERY = 10.0
+
+
+def stream_command(settings: StreamSettings, *, log_format: str, as_json: bool, metrics_file: Path | None) -> int:
+    """Streams until SIGINT or SIGTERM; returns 0 then. What was committed stays, the rest is read again next time."""
+    stop, over = threading.Event(), threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    log = Log(log_format, quiet=as_json)
+    if metrics_file is not None:
+        threading.Thread(target=_report, args=(metrics_file, settings, over), daemon=True).start()
+    try:
+        row = stream(settings, log, stop)
+    finally:
+        over.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    log.event(
+        "stopped",
+        f"stopped; {row.articles_new:,} new articles in this run, what was committed stays",
+        run_id=row.run_id,
+        articles_read=row.articles_read,
+        articles_new=row.articles_new,
+        dead_letters=row.dead_letters,
+    )
+    if as_json:
+        print(json.dumps(asdict(row), ensure_ascii=False, default=str))
+    # The engine's threads and programs know nothing of the end: leave without waiting for them.
+    end_children()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exits.DONE)
+
+
+def _report(path: Path, settings: StreamSettings, over: threading.Event) -> None:
+    """Writes the warehouse's counters every few seconds while the stream runs."""
+    while not over.wait(_METRICS_EVERY):
+        if settings.ingest.warehouse.exists():
+            metrics.write(path, settings.ingest.warehouse, None)
