@@ -134,6 +134,7 @@ NEWS = [
     # sets
     ("The paper appears daily.", [("daily", "SET", "XXXX-XX-XX", None, None)]),
     ("They meet every Monday.", [("every Monday", "SET", "XXXX-WXX-1", None, None)]),
+    ("They meet on Sunday nights.", [("Sunday nights", "SET", "XXXX-WXX-7TNI", None, None)]),
     ("They meet every two weeks.", [("every two weeks", "SET", "P2W", None, None)]),
     ("They meet twice a week.", [("twice a week", "SET", "P1W", None, None)]),
     ("They fire 10,000 shells a day.", [("a day", "SET", "P1D", None, None)]),

@@ -178,6 +178,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("set", "(once|twice|(NUM|NUMWORD) times) (a|an|per|each|every) unit=UNIT"),
     ("set", "per unit=UNIT"),
     ("set", "weekdays=WEEKDAYS"),
+    ("set", "weekday=WEEKDAY nights=NIGHTS"),
     # — times of the day —
     ("clock", "(about|around|approximately|roughly|nearly|almost|just (before|after))? hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)?"),
     ("clock", "clock=CLOCK (hours|hrs)? ((zone=ZONE)|local time|OPEN ZONE CLOSE)?"),

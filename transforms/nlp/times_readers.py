@@ -248,8 +248,9 @@ def read_set(f: Found) -> Sense | None:
     if f.span("weekdays"):
         n = int(f.of("weekdays", "WEEKDAYS"))  # type: ignore[call-overload]
         return Sense("fixed", type="SET", value="XXXX-WXX-WE" if n == 9 else f"XXXX-WXX-{n}" if n < 8 else "XXXX-WXX")
+    nights = f"T{f.of('nights', 'NIGHTS')}" if f.span("nights") else ""
     if f.span("weekday"):
-        return Sense("fixed", type="SET", value=f"XXXX-WXX-{f.of('weekday', 'WEEKDAY')}")
+        return Sense("fixed", type="SET", value=f"XXXX-WXX-{f.of('weekday', 'WEEKDAY')}" + nights)
     if f.span("month"):
         return Sense("fixed", type="SET", value=f"XXXX-{int(f.of('month', 'MONTH')):02d}")  # type: ignore[call-overload]
     if f.span("season"):
