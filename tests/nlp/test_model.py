@@ -56,3 +56,12 @@ def test_missing_model_names_the_remedy() -> None:
 
 def test_label_is_the_official_name() -> None:
     assert label("en_core_web_sm") == "en_core_web_sm-3.8.0"
+
+
+@pytest.mark.parametrize("unit", ['"', "a", "“", "1,", "http://x.example/", "(", "字", "é", "… ", "\u2028"])
+def test_endless_words_are_cut_and_every_offset_stays(nlp: Language, unit: str) -> None:
+    text = f"He said it. {unit * 20_000} Then he left."
+    doc = make_doc(nlp, text)
+    assert doc.text == text
+    assert all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
+    assert doc[-2].text == "left"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -11,12 +10,12 @@ from spacy.tokens import Doc
 
 from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from transforms.nlp.claims import extract_claims
-from transforms.nlp.datelines import Dateline, find_dateline
+from transforms.nlp.datelines import Dateline, find_agency, find_dateline
 from transforms.nlp.entities import extract_entities
 from transforms.nlp.model import make_doc
 from transforms.nlp.places import resolve_dateline
 from transforms.nlp.quotes import extract_quotes
-from transforms.nlp.times import extract_times
+from transforms.nlp.times import check_publication_date, extract_times
 
 #: Raised with every change of the extractors that changes rows: articles annotated by an older one are read again.
 EXTRACTOR_VERSION = "1"
@@ -36,16 +35,15 @@ class Annotation:
 def with_dateline(article: Article) -> tuple[Article, Dateline | None]:
     """The article with its dateline columns filled, and the dateline itself. Runs before spaCy.
 
-    An article without any other date of publication takes the dateline's.
+    An article without any other date of publication takes the dateline's. The agency is the dateline's, else the one
+    that the record credits, else one credited in a byline or at the end of the text.
     """
     dateline = find_dateline(article.text, article.published_date)
     if dateline is None:
-        return article, None
+        agency = article.agency or find_agency(article.text, article.bylines)
+        return (replace(article, agency=agency) if agency else article), None
     if article.published_date is None and dateline.date is not None:
-        midnight = dt.datetime.combine(dateline.date, dt.time(), dt.timezone.utc)
-        article = replace(
-            article, published_at=midnight, published_date=dateline.date, published_source="dateline"
-        )
+        article = replace(article, published_date=dateline.date, published_source="dateline")
     place = resolve_dateline(dateline)
     return (
         replace(
@@ -59,7 +57,7 @@ def with_dateline(article: Article) -> tuple[Article, Dateline | None]:
             dateline_lon=place.lon if place else None,
             dateline_geonames_id=place.geonames_id if place else None,
             dateline_date=dateline.date,
-            agency=dateline.agency or article.agency,
+            agency=dateline.agency or article.agency or find_agency(article.text, article.bylines),
         ),
         dateline,
     )
@@ -68,6 +66,7 @@ def with_dateline(article: Article) -> tuple[Article, Dateline | None]:
 def annotate_doc(doc: Doc, article: Article) -> Annotation:
     """Rows of a parsed article; ``doc.text`` is ``article.text`` and the dateline columns are filled already."""
     times = extract_times(doc, article)
+    article = replace(article, published_doubt=check_publication_date(doc, article, times))
     entities = extract_entities(doc, article)
     quotes = extract_quotes(doc, article, entities, times)
     claims = extract_claims(doc, article, entities, quotes, times)
