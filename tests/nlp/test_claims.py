@@ -213,6 +213,10 @@ def test_sources_at_a_distance(nlp: Language) -> None:
     assert (row.claimant, row.quote_id) == ("ministry", None)
     (row,) = bare(nlp, "The ministry put the losses at 200.")
     assert (row.claimant, row.quote_id) == ("ministry", None)
+    rows = bare(nlp, "The ministry had counted 300 dead and 2,700 wounded. The army lost 20 tanks.")
+    assert [r.claimant for r in rows] == ["ministry", "ministry", None]
+    (row,) = bare(nlp, "The ministry raised the total to 4,000.")
+    assert (row.claimant, row.stance, row.measure) == ("ministry", "stated", "total")
     (row,) = bare(nlp, "About 12,000 people are without power, according to the plan.")
     assert row.claimant is None
     (row,) = bare(nlp, "The army lost 200 tanks.")

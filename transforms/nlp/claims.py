@@ -13,7 +13,7 @@ from transforms.nlp.claims_circumstances import Context
 from transforms.nlp.claims_context import setting_of
 from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_role, counted_text, counted_unit
 from transforms.nlp.claims_predicates import Predication, predication
-from transforms.nlp.claims_sources import Sources
+from transforms.nlp.claims_sources import NOBODY, Claimant, Sources, goes_on
 from transforms.nlp.claims_verbs import lexicon
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity, find_quantities
@@ -42,7 +42,18 @@ def extract_claims(
     statements = [_statement(doc, tokens, q) for q in quantities]
     context = Context(doc, tokens, article, entities, times)
     sources = Sources(tokens.text, quotes, entities)
-    rows = [_row(doc, article, context, sources, statements, i, entities, starts) for i in range(len(statements))]
+    rows: list[NumericClaim] = []
+    previous: Claimant | None = None
+    for i, s in enumerate(statements):
+        who = sources.claimant(s.quantity, s.anchor, *tokens.sentence_chars(s.anchor.i))
+        if who == NOBODY and previous is not None and previous.quote is None and previous != NOBODY:
+            earlier = statements[i - 1]
+            if tokens.same_sentence(earlier.anchor.i, s.anchor.i) and goes_on(
+                tokens.text, earlier.quantity, s.quantity
+            ):
+                who = previous
+        rows.append(_row(doc, article, context, who, statements, i, entities, starts))
+        previous = who
     return sorted(rows, key=lambda r: (r.start_char, r.end_char))
 
 
@@ -118,7 +129,7 @@ def _row(
     doc: Doc,
     article: Article,
     context: Context,
-    sources: Sources,
+    who: Claimant,
     statements: Sequence[Statement],
     i: int,
     entities: Sequence[Entity],
@@ -131,7 +142,6 @@ def _row(
     if counted is None and (counted := carried(tokens, statements, i)) is not None:
         unit = unit or counted_unit(doc, counted)
     named = counted_entity(doc, counted, entities, starts)
-    who = sources.claimant(q, s.anchor, *tokens.sentence_chars(s.anchor.i))
     setting = setting_of(context, q, s.anchor, said, who.quote)
     denied = who.stance == "denied"
     return NumericClaim(

@@ -25,6 +25,10 @@ class Claimant:
     stance: str | None = None
 
 
+#: The article's own voice.
+NOBODY = Claimant(None, None, None)
+
+
 class Sources:
     """Looks up the claimant of a quantity among the attributions of an article."""
 
@@ -49,7 +53,7 @@ class Sources:
         if cited is not None:
             return Claimant(*cited, quote, quote.stance if quote else "stated")
         if quote is None:
-            return self._reckoner(anchor, start) or Claimant(None, None, None)
+            return self._reckoner(anchor, start) or NOBODY
         return Claimant(*self._speaker(quote), quote, quote.stance)
 
     def _holding(self, q: Quantity, start: int) -> Quote | None:
@@ -215,19 +219,24 @@ def _joined(name: str) -> str:
 
 def _reckoning(anchor: Token, lex: dict[str, list[str]]) -> Token | None:
     """The verb of reckoning or saying above a number, in the number's clause or one that its clause is the content of."""
-    token, clauses = anchor, 0
+    token, clauses, of_day_seen = anchor, 0, False
     for _ in range(10):
         head = token.head
-        if head.i == token.i or token.dep_ in ("relcl", "advcl", "acl"):
+        # `reported the same day that …`: the clause hangs on the day where it should hang on the verb
+        of_day = token.dep_ in ("acl", "relcl") and head.lemma_.lower() in ("day", "week", "month", "night", "evening")
+        if head.i == token.i or (token.dep_ in ("relcl", "advcl", "acl") and not of_day):
             return None
         if head.pos_ in ("VERB", "AUX") and head.i < anchor.i:
             lemma = head.lemma_.lower()
-            if token.dep_ == "ccomp":
+            if token.dep_ == "ccomp" or of_day_seen:
                 return head if lemma in lex["direct"] or lemma in lex["with_clause"] else None
             if lemma in lex["direct"] and token.dep_ in ("dobj", "obj", "prep", "dative"):
                 return head
-            if lemma in lex["at"] and token.dep_ == "prep" and token.lower_ == "at":
+            if lemma in lex["at"] and token.dep_ == "prep" and token.lower_ in ("at", "including"):
                 return head
+            if lemma in lex["to"] and token.dep_ == "prep" and token.lower_ == "to" and _figure(head, lex):
+                return head
+        of_day_seen = of_day_seen or of_day
         if token.pos_ in ("VERB", "AUX"):
             clauses += 1
             if clauses > 2:
@@ -236,6 +245,22 @@ def _reckoning(anchor: Token, lex: dict[str, list[str]]) -> Token | None:
     return None
 
 
+def _figure(verb: Token, lex: dict[str, list[str]]) -> bool:
+    """Whether the verb's object is a figure: `raised the total to 4,000`."""
+    return any(c.dep_ in ("dobj", "obj") and c.lemma_.lower() in lex["figures"] for c in verb.children)
+
+
+_GOES_ON = re.compile(r"[^.;:!?\"“”\n]{0,40}?(?:,|\band|\bincluding|\bof which|\bof whom)\s+[^.;:!?\"“”\n]{0,12}")
+
+
+def goes_on(text: str, before: Quantity, q: Quantity) -> bool:
+    """Whether a number goes on with what was reckoned just before: `counted 300 dead and 2,700 wounded`, `destroyed 70
+    drones, 34 of them over the capital`."""
+    return 0 < q.start - before.end <= 52 and _GOES_ON.fullmatch(text[before.end : q.start]) is not None
+
+
 def _stance(lemma: str) -> str | None:
+    if lemma in load_toml("claim_sources.toml")["to"]:
+        return "stated"
     cues: dict[str, list[str]] = load_toml("quote_cues.toml")["stance"]
     return next((stance for stance, lemmas in cues.items() if lemma in lemmas), "stated")
