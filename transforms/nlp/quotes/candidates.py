@@ -34,6 +34,9 @@ CONSTRUCTIONS = (
 )
 _KIND = {name: i for i, name in enumerate(CONSTRUCTIONS)}
 _MOST_CHILDREN = 6
+_LONGEST = 500  # tokens of a content without quotation marks
+_REACH = 2000  # tokens
+_MOST_PARTS = 40  # paragraphs of one quotation, quotations of one content
 _SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "mark", "prt", "cc", "intj", "dep"})
 _LATE = frozenset({"prep", "advcl", "relcl", "acl", "npadvmod", "appos", "conj"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "nsubj", "nsubjpass", "advmod", "mark", "expl", "prt"})
@@ -118,6 +121,8 @@ class _Collector:
     def _trim(self, first: int, last: int) -> tuple[int, int] | None:
         """The span without punctuation at its ends, grown to the whole of a quotation that it ends within."""
         v, at = self.v, self.p.at
+        if last - first > _LONGEST and (at[first] < 0 or at[last] < 0):
+            return None
         while first <= last and v.pos[first] in ("PUNCT", "SPACE") and at[first] < 0:
             first += 1
         while last >= first and v.pos[last] in ("PUNCT", "SPACE") and at[last] < 0:
@@ -134,7 +139,7 @@ class _Collector:
 def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
     """What the cue may introduce: a list without doubles, never overlapping the cue's own words."""
     c = cue.token
-    a, b = v.sentences[v.sentence_of[c]]
+    a, b = v.window(c)
     first, last = group(v, p, cue)
     out = _Collector(v, p, a, b)
     if cue.kind == "colon":
@@ -201,7 +206,7 @@ def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> No
 
 def _cuts(v: View, k: int, stop: int) -> list[int]:
     """Commas and dashes behind the head of a dependent, where its content may end: the first and the last two."""
-    found = [i for i in range(k + 1, stop + 1) if v.lower[i] in (",", "—", "–", ";", "--", "-", ":", "(")]
+    found = [i for i in range(k + 1, min(stop, k + _LONGEST) + 1) if v.lower[i] in (",", "—", "–", ";", "--", "-", ":", "(")]
     return found if len(found) <= 3 else [found[0], *found[-2:]]
 
 
@@ -324,11 +329,11 @@ def _chain(p: Page, q: int, back: bool) -> list[tuple[int, int]]:
     """A quotation with the parts of it in the paragraphs before, or behind, in reading order."""
     out = [p.tokens[q]]
     if back:
-        while q > 0 and p.quotations[q - 1].continues:
+        while q > 0 and p.quotations[q - 1].continues and len(out) < _MOST_PARTS:
             q -= 1
             out.insert(0, p.tokens[q])
     else:
-        while p.quotations[q].continues and q + 1 < len(p.quotations):
+        while p.quotations[q].continues and q + 1 < len(p.quotations) and len(out) < _MOST_PARTS:
             q += 1
             out.append(p.tokens[q])
     return out
@@ -338,7 +343,7 @@ def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
     """Quotations that fill the paragraphs behind the token's own, as far as they follow each other."""
     out = []
     n = p.paragraph_of[token] + 1
-    while n < len(p.paragraphs):
+    while n < len(p.paragraphs) and len(out) < _MOST_PARTS:
         first, stop = p.paragraphs[n]
         if first >= stop or p.at[first] < 0 or p.tokens[p.at[first]] != (first, stop - 1):
             break
@@ -352,7 +357,7 @@ def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:
     out = []
     i = stop + 1
     paragraph = p.paragraph_of[stop]
-    while i < len(v) and p.paragraph_of[i] == paragraph:
+    while i < len(v) and p.paragraph_of[i] == paragraph and len(out) < _MOST_PARTS and i - stop < _REACH:
         if v.pos[i] == "SPACE" or (v.pos[i] == "PUNCT" and p.at[i] < 0):
             i += 1
         elif p.at[i] >= 0:

@@ -34,7 +34,7 @@ def _media() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def clause_words(v: View, cue: Cue, inside: Sequence[tuple[int, int]]) -> list[int]:
     """Tokens of the sentence around the cue that are not content."""
-    a, b = v.sentences[v.sentence_of[cue.token]]
+    a, b = v.window(cue.token)
     return [i for i in range(a, b) if not any(s <= v.start[i] < e for s, e in inside)]
 
 

@@ -6,6 +6,7 @@ These are rules: such layouts are rare in what the ranker learnt from, and plain
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from transforms.nlp.quotes.candidates import Page, Tokens
@@ -84,7 +85,8 @@ def transcribed(v: View, p: Page) -> list[Form]:
         if m is not None:
             labels.append((n, v.token_holding(m.end(1)), v.first_token_at(m.end())))
     names = [v.text[v.start[p.paragraphs[n][0]] : v.start[colon]] for n, colon, _ in labels]
-    labels = [label for label, name in zip(labels, names, strict=True) if names.count(name) > 1]
+    often = Counter(names)
+    labels = [label for label, name in zip(labels, names, strict=True) if often[name] > 1]
     if len(labels) < _FEWEST_LABELS:
         return []
     out = []

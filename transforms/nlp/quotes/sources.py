@@ -156,7 +156,7 @@ def _clause_subject(v: View, c: int, inside: _Inside) -> int | None:
 
 def _before_colon(v: View, c: int) -> int | None:
     """``X: …``, ``X on Y: …`` and ``X replied: …``: the subject before the colon, else the first noun phrase's head."""
-    a = v.sentences[v.sentence_of[c]][0]
+    a = v.window(c)[0]
     a = next((i + 1 for i in range(c - 1, a, -1) if v.lower[i] in ("-", "–", "—", "--")), a)
     for i in range(c - 1, a - 1, -1):
         if v.dep[i] == "nsubj" and v.pos[i] in _NOMINAL:
@@ -178,7 +178,7 @@ def _head_of_run(v: View, i: int, stop: int) -> int:
 
 def _beside(v: View, cue: Cue, inside: _Inside) -> int | None:
     """The noun right before or right behind the cue, for sentences that the parser got wrong."""
-    a, b = v.sentences[v.sentence_of[cue.token]]
+    a, b = v.window(cue.token)
     i = cue.first - 1
     while i >= a and v.pos[i] in ("AUX", "ADV", "PART") and i not in inside:
         i -= 1

@@ -217,8 +217,9 @@ class Resolver:
         sentence, paragraph = v.sentence_of[token], self.p.paragraph_of[token]
         inside = {
             id(cast.member(m.entity))
-            for m in cast.mentions
-            if m.entity.label == "PERSON" and any(s <= m.entity.start_char < e for s, e in content)
+            for s, e in content
+            for m in cast.mentions[cast.before(s) : cast.before(e)]
+            if m.entity.label == "PERSON"
         }
         scores: dict[int, tuple[float, Member]] = {}
         i = cast.before(v.start[token]) - 1

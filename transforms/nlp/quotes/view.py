@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 
 _UNSIGNED = (1 << 64) - 1  # spaCy's keys are unsigned; the array's one type here is signed
 
+_WINDOW = 250  # tokens
+
 
 @dataclass(frozen=True)
 class View:
@@ -40,6 +42,12 @@ class View:
 
     def __len__(self) -> int:
         return len(self.lower)
+
+    def window(self, token: int) -> tuple[int, int]:
+        """Bounds of the token's sentence, cut where a sentence is longer than any that people write: what looks
+        around a cue stays in proportion on any text."""
+        a, b = self.sentences[self.sentence_of[token]]
+        return max(a, token - _WINDOW), max(token + 1, min(b, token + _WINDOW))
 
     def first_token_at(self, offset: int) -> int:
         """First token that begins at or behind the offset (the number of tokens when there is none)."""
@@ -91,6 +99,8 @@ def view(doc: Doc) -> View:
 def _sentences(begins: list[int], pos: list[str]) -> tuple[list[tuple[int, int]], list[int]]:
     """Bounds of the sentences, line breaks at their ends left out, and the sentence of each token."""
     n = len(begins)
+    if not n:
+        return [], []
     starts = [i for i in range(n) if i == 0 or begins[i] == 1]
     bounds, of = [], [0] * n
     for index, (a, b) in enumerate(zip(starts, [*starts[1:], n], strict=True)):
