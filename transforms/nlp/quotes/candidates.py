@@ -341,7 +341,7 @@ def _chain(p: Page, q: int, back: bool) -> list[tuple[int, int]]:
 
 def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
     """Quotations that fill the paragraphs behind the token's own, as far as they follow each other."""
-    out = []
+    out: list[tuple[int, int]] = []
     n = p.paragraph_of[token] + 1
     while n < len(p.paragraphs) and len(out) < _MOST_PARTS:
         first, stop = p.paragraphs[n]
@@ -354,7 +354,7 @@ def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
 
 def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:
     """Quotations that come next in the same paragraph with nothing but white space before each."""
-    out = []
+    out: list[tuple[int, int]] = []
     i = stop + 1
     paragraph = p.paragraph_of[stop]
     while i < len(v) and p.paragraph_of[i] == paragraph and len(out) < _MOST_PARTS and i - stop < _REACH:
