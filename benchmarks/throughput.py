@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.golden_articles import ROOT, read_articles  # noqa: E402
+from tests.golden_articles import ROOT, read_articles
 
 BARE = """
 import json, sys, spacy

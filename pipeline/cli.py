@@ -206,6 +206,12 @@ def doctor(
     model: Annotated[
         list[str] | None, typer.Option(help="Also check this spaCy model.", show_default="en_core_web_sm")
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="First take articles whose data files are lost out of the tables; ingest brings them back."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as one JSON object.")] = False,
 ) -> None:
     """Check versions, the model, DuckLake, and every row of the warehouse against the invariants.
@@ -218,7 +224,7 @@ def doctor(
     from pipeline.commands.doctor import doctor_command
     from pipeline.settings import parse_models
 
-    raise typer.Exit(doctor_command(warehouse, parse_models(model or []), as_json))
+    raise typer.Exit(doctor_command(warehouse, parse_models(model or []), as_json, fix))
 
 
 @app.command()

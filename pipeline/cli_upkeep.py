@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -80,3 +81,31 @@ def forget(
     gone = do(warehouse, articles, now=clock.now(), wait=wait)
     rows = ", ".join(f"{n:,} {table.replace('_', ' ')}" for table, n in gone.rows.items())
     typer.echo(f"forgotten: {', '.join(gone.article_ids)} ({rows}, {gone.dead_letters} dead letters)")
+
+
+@app.command(epilog="Example: `newsbeam history https://ledger.example/a/1 --warehouse lake`")
+def history(
+    article: Annotated[
+        str | None, typer.Argument(help="Article id or URL; without it, the warehouse's snapshots.", show_default=False)
+    ] = None,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+) -> None:
+    """Show the states of the warehouse that can be read, or what changed from version to version of an article."""
+    from pipeline.commands.history import history_command
+
+    raise typer.Exit(history_command(warehouse, article))
+
+
+@app.command(epilog="Example: `newsbeam export lake-2024 --by-day --warehouse lake`")
+def export(
+    folder: Annotated[Path, typer.Argument(help="New folder for the Parquet files.", show_default=False)],
+    by_day: Annotated[
+        bool, typer.Option("--by-day", help="Folders published_date=… as Hive and Spark read them.")
+    ] = False,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+) -> None:
+    """Write all tables as plain Parquet that any tool reads. One table or query: `newsbeam sql … --format … -o FILE`."""
+    from warehouse.export import export_warehouse
+
+    rows = export_warehouse(warehouse, folder, by_day=by_day)
+    typer.echo(f"{folder}: " + ", ".join(f"{n:,} {table.replace('_', ' ')}" for table, n in rows.items()))

@@ -12,12 +12,13 @@ from pipeline import exits
 from pipeline.versions import versions
 from transforms.nlp.model import ModelNotFound
 from warehouse.doctor import examine
+from warehouse.repair import repair
 
 MARKS = {"ok": "[green]ok   [/]", "note": "[yellow]note [/]", "error": "[bold red]ERROR[/]"}
 
 
-def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json: bool) -> int:
-    """Prints versions and findings; returns 0 when all is well, else 1."""
+def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json: bool, fix: bool = False) -> int:
+    """Prints versions and findings, with ``fix`` after a repair; returns 0 when all is well, else 1."""
     console = Console(highlight=False)
     problems = 0
     found: dict[str, str] = {}
@@ -26,6 +27,13 @@ def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json
     except ModelNotFound as error:
         problems += 1
         found = {"model": str(error)}
+    if fix:
+        done = repair(warehouse)
+        if not as_json:
+            console.print(
+                f"repaired: {done.files_delisted} lost files, {done.articles_removed} articles to ingest again"
+                + (f"; {done.files_beyond_repair} files beyond repair" if done.files_beyond_repair else "")
+            )
     findings = examine(warehouse)
     problems += sum(f.level == "error" for f in findings)
     if as_json:
