@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from transforms.nlp.names import NameMention, link_people, parse_name, person_slug, slug
@@ -100,3 +102,22 @@ def test_slug(name: str, expected: str) -> None:
 def test_middle_initial_is_no_part_of_the_id() -> None:
     assert person_slug("Owen P. Tate") == person_slug("Owen Tate") == "owen-tate"
     assert person_slug("J. K. Marlow") == "j-k-marlow"
+
+
+def test_man_and_woman_of_one_surname_without_full_names() -> None:
+    ids = people(("Mrs.", "Harrow"), "Harrow", ("Mr.", "Harrow"))
+    assert len(ids) == 3
+
+
+def test_thousands_of_people_take_linear_time() -> None:
+    def seconds(n: int) -> float:
+        letters = "abcdefghij"
+        words = ["".join(letters[int(d)] for d in str(i)) for i in range(10_000, 10_000 + n)]
+        mentions = [NameMention(i * 40, i * 40 + 9, f"Jane {w.title()}") for i, w in enumerate(words)]
+        mentions += [NameMention(10**7 + i * 40, 10**7 + i * 40 + 9, w.title()) for i, w in enumerate(words)]
+        start = time.process_time()
+        assert len(link_people(mentions).people) == n
+        return time.process_time() - start
+
+    seconds(200)
+    assert seconds(4_000) < 12 * seconds(1_000) + 0.5

@@ -161,6 +161,7 @@ BROKEN = {
     b'{"text": ""}': ("empty_text", "'text'"),
     b'{"text": " \\n "}': ("empty_text", "'text'"),
     b'{"headline": "only this", "summary": "x"}': ("no_text", "summary"),
+    b'{"source": {"name": "Bay Courier"}, "title": "only this", "content": null}': ("empty_text", "content"),
     b'{"text": "caf\xe9 in Latin-1"}': ("invalid_encoding", "--encoding"),
     b'{"text": "half \\ud83d of a pair"}': ("invalid_unicode", "ud83d"),
     b'["a", "list"]': ("not_an_object", "list"),

@@ -83,3 +83,11 @@ def test_page_limit(tmp_path: Path) -> None:
     (letter,) = dead(ingest([path], tmp_path / "spool", SourceOptions(max_page_bytes=1000)))
     assert letter.error_type == "page_too_large"
     assert "--max-page-mb" in (letter.error_message or "")
+
+
+def test_the_headline_without_what_is_appended_to_it(tmp_path: Path) -> None:
+    text = page(
+        "<title>Port counts its boats | Sea | Nordkyst</title><meta property='og:title' content='Port counts its boats | Nordkyst'>",
+        f"<article><h1>Port counts its boats</h1>{''.join(f'<p>{p}</p>' for p in STORY)}</article>",
+    )
+    assert read(tmp_path, text).title == "Port counts its boats"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,10 @@ from transforms.nlp.name_lists import (
 )
 
 _INITIAL = re.compile(r"^(?:[A-Z]\.?-?)+$")
+#: Full names before a short one that are looked at when two people fit.
+_LOOK_BACK = 200
+#: A short form that fits more people than this means nobody in particular.
+_MOST_NAMESAKES = 50
 _STROKED = str.maketrans("łŁøØđĐıħŧ", "lLoOdDiht")
 
 
@@ -134,24 +139,25 @@ def link_people(mentions: Iterable[NameMention]) -> PersonIndex:
     the mention stays a person of its own under the short name.
     """
     ordered = sorted(mentions, key=lambda m: (m.start, m.end))
-    people: list[Person] = []
+    people = _People()
     full = [m for m in ordered if len(_core(m.text)) > 1]
     for m in sorted(full, key=lambda m: (-len(_core(m.text)), m.start)):
         text = _restore_case(m.text)
         parts = parse_name(text)
-        home = [p for p in people if _same_full(parts, p.parts) and _gender_fits(m.honorific, p)]
+        home = [p for p in people.like(parts) if _same_full(parts, p.parts) and _gender_fits(m.honorific, p)]
         if len(home) == 1:
             _add(home[0], m)
             if home[0].parts.family_first and not parts.family_first:  # Viktor Orban over Orban Viktor
                 home[0].name, home[0].entity_id, home[0].parts = text, f"person:{person_slug(text)}", parts
         else:
-            people.append(_new(text, parts, m))
+            people.add(_new(text, parts, m))
     short = [m for m in ordered if len(_core(m.text)) <= 1]
     loose: dict[str, Person] = {}
+    named_in_full = [(m.start, m.end, m.paragraph) for m in full]
     for m in short:
         text = _restore_case(m.text)
         parts = parse_name(text)
-        fits = [p for p in people if _fits(parts, text, p.parts, p.name) and _gender_fits(m.honorific, p)]
+        fits = [p for p in people.sharing(text) if _fits(parts, text, p.parts, p.name) and _gender_fits(m.honorific, p)]
         by_family = [
             p
             for p in fits
@@ -159,15 +165,15 @@ def link_people(mentions: Iterable[NameMention]) -> PersonIndex:
             or (_plain(p.parts.family).endswith(_plain(text)) and " " in p.parts.family)
         ]
         fits = by_family or fits
-        person = fits[0] if len(fits) == 1 else _latest(fits, m, ordered) if fits else None
+        person = fits[0] if len(fits) == 1 else _latest(fits, m, named_in_full) if fits else None
         if person is None:
             key = _plain(text) + ((m.honorific and honorific_gender(m.honorific)) or "").replace("u", "")
             person = loose.get(key) or loose.get(_plain(text))
-            if person is None:
+            if person is None or not _gender_fits(m.honorific, person):
                 person = loose[key] = _new(text, parts, m)
                 continue
         _add(person, m)
-    everybody = people + list(loose.values())
+    everybody = [*people.everybody, *loose.values()]
     for p in everybody:
         p.spans.sort()
         p.gender = p.gender or _given_gender(p.parts)
@@ -256,14 +262,51 @@ def _fits(short: NameParts, text: str, full: NameParts, name: str) -> bool:
     return full.given is not None and wanted == _plain(full.given) and not full.family_first
 
 
-def _latest(fits: list[Person], m: NameMention, ordered: list[NameMention]) -> Person | None:
-    """The only one of several fitting people whom this paragraph or the one before has named in full already."""
-    near: Counter[str] = Counter()
-    for other in ordered:
-        if other.start >= m.start:
-            break
-        if other.paragraph >= m.paragraph - 1:
-            for p in fits:
-                if (other.start, other.end) in p.spans and len(_core(other.text)) > 1:
-                    near[p.entity_id] += 1
-    return next(p for p in fits if p.entity_id in near) if len(near) == 1 else None
+def _latest(fits: list[Person], m: NameMention, full: list[tuple[int, int, int]]) -> Person | None:
+    """The only one of several fitting people whom this paragraph or the one before has named in full already.
+
+    ``full``: offsets and paragraph of the full names in order; at most _LOOK_BACK of them are looked at.
+    """
+    spans = {span: p for p in fits for span in p.spans}
+    near: dict[str, Person] = {}
+    last = bisect_left(full, (m.start, m.end, m.paragraph))
+    for start, end, paragraph in full[max(0, last - _LOOK_BACK) : last]:
+        if paragraph >= m.paragraph - 1 and (start, end) in spans:
+            near[spans[start, end].entity_id] = spans[start, end]
+    return next(iter(near.values())) if len(near) == 1 else None
+
+
+class _People:
+    """People by the words of their names, so that a mention meets only those it can mean."""
+
+    def __init__(self) -> None:
+        self.everybody: list[Person] = []
+        self._by_family: dict[str, list[Person]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], list[Person]] = defaultdict(list)
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
+
+    def add(self, person: Person) -> None:
+        self.everybody.append(person)
+        self._by_family[_plain(person.parts.family)].append(person)
+        self._by_words[_sorted_words(person.parts)].append(person)
+        for word in _words(person.name):
+            self._by_word[word].append(person)
+
+    def like(self, parts: NameParts) -> list[Person]:
+        """People with that family name, or with the same words in another order."""
+        found = {id(p): p for p in self._by_family[_plain(parts.family)] + self._by_words[_sorted_words(parts)]}
+        return list(found.values())
+
+    def sharing(self, text: str) -> list[Person]:
+        """People whose name holds a word of the short form ``text``; nobody when it fits too many to mean one."""
+        found = {id(p): p for word in sorted(_words(text)) for p in self._by_word[word][:_MOST_NAMESAKES]}
+        return list(found.values()) if len(found) < _MOST_NAMESAKES else []
+
+
+def _sorted_words(parts: NameParts) -> tuple[str, ...]:
+    return tuple(sorted(map(_plain, _all(parts))))
+
+
+def _words(text: str) -> set[str]:
+    whole = text.replace(",", " ").split()
+    return {_plain(w) for w in [*whole, *(part for w in whole for part in w.split("-")), text]} - {""}

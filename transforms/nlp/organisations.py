@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
@@ -79,15 +80,18 @@ def long_forms(w: Words, mentions: Sequence[Mention]) -> dict[str, str]:
         long = by_end.get(m.first - 1)
         if long and " " in long.text and m.last < len(w) and w.text[m.last] in (")", ",", ";"):
             out.setdefault(organisation_name(m.text), organisation_name(long.text))
-    several = sorted(n for n in names if " " in n)
-    for name in sorted(names):
-        if name in out:
-            continue
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for full in sorted(n for n in names if " " in n):
+        by_word[full.split()[0]].append(full)
+        for letters in sorted(initials(full)):
+            by_initials[letters].append(full)
+    for name in sorted(names - out.keys()):
         bare = name.replace(".", "")
         if _ACRONYM.match(name) and len(bare) >= 2:
-            fits = [n for n in several if bare in initials(n)]
+            fits = by_initials[bare]
         else:
-            fits = [n for n in several if n != name and n.startswith(name + " ") and _short_enough(name, n)]
+            fits = [n for n in by_word[name.split()[0]] if n.startswith(name + " ") and _short_enough(name, n)]
         if len(fits) == 1:
             out[name] = fits[0]
     return {k: out.get(v, v) for k, v in out.items()}

@@ -11,7 +11,7 @@ from typing import Any
 from transforms.sources.dead_letters import Refused
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
-from transforms.sources.fields import find_fields, missing_text
+from transforms.sources.fields import find_fields, key_of, missing_text
 from transforms.sources.markup import fragment_text, looks_like_markup, looks_like_page
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import domain_of
@@ -19,6 +19,10 @@ from transforms.sources.page import draft_of_page
 from transforms.sources.records import RawRecord
 
 _MAX_DIGITS = 400  # longer whole numbers are no data, and reading them takes quadratic time
+_ENVELOPES = frozenset(
+    ("source", "response", "content", "article", "data", "item", "result", "doc", "document", "record")
+)
+_MAX_ENVELOPES = 3
 _SECTIONS = ("summary", "headline", "sections", "paragraphs", "text", "content", "value")
 #: NewsAPI cuts content at 200 characters and says so.
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
@@ -57,6 +61,7 @@ def load_object(payload: bytes, encoding: str) -> dict[str, Any]:
 
 def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
     """The draft of a record with named fields (JSON object, table row, feed entry)."""
+    record = _unwrapped(record)
     fields = find_fields(record, options)
     text, removed = _text(fields)
     url = next((u for u in map(_url, fields["url"]) if u), None)
@@ -86,6 +91,26 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
         collected=fields["collected"],
         language=next(iter(fields["language"]), None),
         removed=removed,
+    )
+
+
+def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The article within its envelope (``_source`` of a search engine, ``response.content`` of an API), if one is there."""
+    inner = record
+    for _ in range(_MAX_ENVELOPES):
+        if _holds_text(inner):
+            return inner
+        within = [v for k, v in inner.items() if key_of(str(k)) in _ENVELOPES and isinstance(v, Mapping)]
+        if len(within) != 1:
+            break
+        inner = within[0]
+    return inner if _holds_text(inner) else record
+
+
+def _holds_text(record: Mapping[str, Any]) -> bool:
+    have = find_fields(record, SourceOptions())
+    return any(have[field] for field in ("text", "fragment", "page")) and not all(
+        isinstance(v, Mapping) for v in have["text"] + have["fragment"] + have["page"]
     )
 
 

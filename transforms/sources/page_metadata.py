@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from transforms.sources.data import load_toml
 from transforms.sources.dates import parse_date
+from transforms.sources.outlets import outlet_of_url
 
 _MAX_SCRIPT = 2_000_000
 _MAX_NODES = 5_000
@@ -43,7 +44,7 @@ def page_metadata(tree: lxml_html.HtmlElement, base_url: str | None) -> PageMeta
     sites = _values(metas, table["outlet"])
     publisher = node.get("publisher") or node.get("sourceOrganization")
     out.outlet = publisher if _name_of(publisher) else next(iter(sites), None)
-    site_names = [n for n in (_name_of(out.outlet), *sites) if n]
+    site_names = [n for n in (_name_of(out.outlet), *sites, outlet_of_url(base_url)) if n]
     out.title = _title(node, metas, tree, site_names)
     out.url = _url(tree, node, metas, base_url)
     authors = node.get("author") or node.get("creator")
@@ -126,7 +127,9 @@ def _title(
     declared += _values(metas, table["title"])
     for value in declared:
         if title := _without_site(" ".join(value.split()), sites):
-            return title
+            # "Headline | Something": the page's own heading says where the headline ends.
+            cut = (h for h in headings if title.startswith(h) and _SEPARATOR.match(title, len(h)))
+            return next(cut, title)
     if page_title:
         for heading in headings:
             if heading.lower() in page_title.lower():
