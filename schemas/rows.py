@@ -152,6 +152,7 @@ class NumericClaim:
     lat: float | None = col("latitude of the place, degrees")
     lon: float | None = col("longitude of the place, degrees")
     measure: str | None = col("cumulative · new · change · target · total")
+    unit_name: str | None = col("the unit in words: dollar, percentage, kilometre, or the counted noun")
 
 
 @dataclass(frozen=True)

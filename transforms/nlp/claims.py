@@ -177,4 +177,5 @@ def _row(
         lat=setting.place.lat if setting.place else None,
         lon=setting.place.lon if setting.place else None,
         measure=setting.measure,
+        unit_name=q.unit_name or unit,
     )
