@@ -226,7 +226,7 @@ def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a:
         out.add("before", -1, (start, before))
     tail = max([last, *(v.right[k] for k in v.children[c] if k > c and v.dep[k] in ("npadvmod", "advmod", "prep", "dobj"))])
     for stop in sorted({last, tail}):
-        if stop + 2 < b and v.pos[stop + 1] == "PUNCT":
+        if stop + 2 < b and v.pos[stop + 1] == "PUNCT" and (p.at[before] < 0 or p.at[stop + 2] >= 0):
             out.add("around", -1, (a, before), (stop + 2, b - 1))
 
 

@@ -257,6 +257,8 @@ class Resolver:
         here = {id(m) for score, m in ranked if any(x.paragraph == paragraph and v.start[token] > x.entity.start_char for x in m.mentions)}
         if here and id(ranked[0][1]) not in here and len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 2 * _MARGIN:
             return None
+        if self._introduced_since(ranked[0][1], token):
+            return ranked[0][1]
         if self.spoken and self._same_unresolved(token):
             return None
         # Somebody unnamed spoke last (a driver said … he added): the pronoun is theirs, not the last name's.
@@ -264,6 +266,15 @@ class Resolver:
         if last is not None and last.name is None and last.member is None and self._could_be_person(last):
             return None
         return ranked[0][1]
+
+    def _introduced_since(self, member: Member, token: int) -> bool:
+        """The paragraph has named the person since anybody last spoke."""
+        last = self.spoken[-1].sentence if self.spoken else -1
+        paragraph, start = self.p.paragraph_of[token], self.v.start[token]
+        return any(
+            m.paragraph == paragraph and m.sentence > last and m.entity.start_char < start and not m.quoted and not m.possessor
+            for m in member.mentions
+        )
 
     def _same_unresolved(self, token: int) -> bool:
         """The same pronoun spoke shortly before, and nobody knew who it was."""
@@ -274,6 +285,9 @@ class Resolver:
 
     def _could_be_person(self, speaker: Speaker) -> bool:
         printed = self.v.text[speaker.start : speaker.end].split()
+        first, last = self.v.token_holding(speaker.start), self.v.token_holding(speaker.end - 1)
+        if any(self.v.tag[i] in ("NNS", "NNPS") for i in range(first, last + 1)):
+            return False
         if not printed or printed[-1].lower() in roles()[1] or printed[0].lower() in ("he", "she", "it"):
             return False
         return printed[0].lower() in ("a", "an", "one", "another") or printed[0].lower() not in ("the", "its", "their")
