@@ -102,7 +102,9 @@ def count(report: Report, text: str, gold: list[dict[str, Any]], quotes: list[Qu
         report.rows.append((q.confidence or 0.0, fi in right))
         if fi not in used:
             near = any(g & row_chars[fi] for g in gold_chars)
-            report.errors[f"spurious, {q.type}: " + ("overlaps a gold attribution" if near else "no gold attribution")] += 1
+            report.errors[
+                f"spurious, {q.type}: " + ("overlaps a gold attribution" if near else "no gold attribution")
+            ] += 1
 
 
 def why_missed(gold: dict[str, Any], chars: set[int], quotes: list[Quote], row_chars: list[set[int]]) -> str:
@@ -127,7 +129,9 @@ def bins(rows: list[tuple[float, bool]]) -> list[tuple[str, int, float, float]]:
         inside = [(c, ok) for c, ok in rows if n / 10 <= c < (n + 1) / 10 or (n == 9 and c >= 1)]
         if inside:
             mean = sum(c for c, _ in inside) / len(inside)
-            out.append((f"{n / 10:.1f}–{(n + 1) / 10:.1f}", len(inside), mean, sum(ok for _, ok in inside) / len(inside)))
+            out.append(
+                (f"{n / 10:.1f}–{(n + 1) / 10:.1f}", len(inside), mean, sum(ok for _, ok in inside) / len(inside))
+            )
     return out
 
 
