@@ -169,17 +169,17 @@ def measure(target: Path, times: int) -> dict[str, Any]:
 
 def _commit(target: Path, taken: list[Article], nth: int) -> float:
     """Seconds to commit ten articles that are there and ten that are not."""
-    day = FIRST_DAY + dt.timedelta(days=5)
+    day, run = FIRST_DAY + dt.timedelta(days=5), f"benchmark {time.time_ns()}"  # each commit is a run of its own
     articles = [
         replace(a, article_id=f"bench{time.time_ns():x}{i}"[:24], text=f"{a.text} {time.time_ns()}", published_date=day)
         if i % 2
-        else replace(a, record_sha256=f"{time.time_ns()}", run_id="benchmark")
+        else replace(a, record_sha256=f"{time.time_ns()}", run_id=run)
         for i, a in enumerate(taken)
     ]
     segment = write_segment(target, [_Rows(a) for a in articles])
     now = dt.datetime.now(dt.timezone.utc)
     started = time.perf_counter()
-    commit(target, Batch(f"benchmark {now.isoformat()}", "benchmark", nth, (segment,), read=20, committed_at=now))
+    commit(target, Batch(f"{run} {nth}", run, nth, (segment,), read=20, committed_at=now))
     return round(time.perf_counter() - started, 2)
 
 

@@ -261,11 +261,14 @@ def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) 
         where.append("published_date IS NULL")
     for table in EXTRACTION_TABLES:
         connection.execute(f"DELETE FROM {LAKE}.{table} WHERE ({' OR '.join(where)}) AND article_id IN ({ids})")
-    for s in decision.demoted:
+    if decision.demoted:
+        lost = ", ".join(
+            f"({quote(s.version.article_id)}, {quote(s.version.record_sha256)}, {s.commit_number})"
+            for s in decision.demoted
+        )
         connection.execute(
             f"UPDATE {LAKE}.article_versions SET outcome = 'superseded' "
-            "WHERE article_id = ? AND record_sha256 = ? AND commit_number = ?",
-            [s.version.article_id, s.version.record_sha256, s.commit_number],
+            f"WHERE (article_id, record_sha256, commit_number) IN ({lost})"
         )
 
 

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.changes import Changes, ClaimPrint, compare
+from warehouse.engine import quote
 from warehouse.layout import LAKE
 from warehouse.tables import EXTRACTION_TABLES, VersionRow
 from warehouse.versions import ArticleVersion, StoredVersion
@@ -82,25 +83,32 @@ def changes_of(
     written = set(tables["articles"].column("article_id").to_pylist()) if "articles" in tables else set()
     for snapshot, ids in sorted(_bases(connection, replaced, run_id, written).items(), key=lambda x: x[0] or 0):
         at = "" if snapshot is None else f" AT (VERSION => {int(snapshot)})"
-        connection.register("_ids", pa.table({"article_id": sorted(ids)}))
+        where = _where(ids, [replaced[i].version.published_date for i in ids] if snapshot is None else None)
         try:
             articles = connection.execute(
-                f"SELECT article_id, title, text FROM {LAKE}.articles{at} SEMI JOIN _ids USING (article_id)"
+                f"SELECT article_id, title, text FROM {LAKE}.articles{at} WHERE {where}"
             ).fetchall()
             claims = connection.execute(
-                f"SELECT article_id, {', '.join(_CLAIM_COLUMNS)} FROM {LAKE}.numeric_claims{at} "
-                "SEMI JOIN _ids USING (article_id)"
+                f"SELECT article_id, {', '.join(_CLAIM_COLUMNS)} FROM {LAKE}.numeric_claims{at} WHERE {where}"
             ).fetchall()
         except duckdb.Error:
             continue  # the snapshot was given up
-        finally:
-            connection.unregister("_ids")
         before = _claims(claims)
         after = _claims(_select(tables.get("numeric_claims"), ids, ("article_id", *_CLAIM_COLUMNS)))
         now = {a: (title, text) for a, title, text in _select(tables["articles"], ids, ("article_id", "title", "text"))}
         for article, title, text in articles:
             found[article] = compare(title, text, before.get(article, []), *now[article], after.get(article, []))
     return found
+
+
+def _where(ids: set[str], days: Iterable[str | None] | None) -> str:
+    """Condition that picks articles, from the partitions of their days where these are known."""
+    chosen = f"article_id IN ({', '.join(quote(i) for i in sorted(ids))})"
+    if days is None:
+        return chosen
+    dated = sorted({d for d in days if d is not None})
+    parts = [f"published_date IN ({', '.join('DATE ' + quote(d) for d in dated)})"] if dated else []
+    return f"({' OR '.join([*parts, 'published_date IS NULL'])}) AND {chosen}"
 
 
 def _bases(
