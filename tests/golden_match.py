@@ -84,9 +84,7 @@ def overlaps(a: Span, b: Span) -> bool:
 
 def content(text: str, spans: Iterable[Sequence[int]]) -> frozenset[int]:
     """Code points of a quotation's content; white space and marks left out, so that marks in or out cost nothing."""
-    return frozenset(
-        i for s, e in spans for i in range(s, e) if not text[i].isspace() and text[i] not in _MARKS
-    )
+    return frozenset(i for s, e in spans for i in range(s, e) if not text[i].isspace() and text[i] not in _MARKS)
 
 
 def without_conjunction(text: str, spans: Sequence[Span]) -> list[Span]:

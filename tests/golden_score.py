@@ -86,8 +86,14 @@ class Score:
         return ok
 
 
-def count_pairs(score: Score, name: str, rows: list[Row], found: int, pairs: dict[int, int],
-                right: Callable[[int, int], bool] = lambda g, f: True) -> None:
+def count_pairs(
+    score: Score,
+    name: str,
+    rows: list[Row],
+    found: int,
+    pairs: dict[int, int],
+    right: Callable[[int, int], bool] = lambda g, f: True,
+) -> None:
     """Adds pairs to a count; optional golden rows and what was paired with them are left out of all three numbers."""
     optional = {g for g, row in enumerate(rows) if row.get("optional")}
     counts = score.counts[name]
@@ -105,8 +111,7 @@ def match_quotes(
         spans = [[without_conjunction(text, s) for s in side] for side in spans]
     golden, extracted = ([content(text, s) for s in side] for side in spans)
     similarity = {
-        (g, f): len(a & b) / len(a | b)
-        for g, a in enumerate(golden) for f, b in enumerate(extracted) if a & b
+        (g, f): len(a & b) / len(a | b) for g, a in enumerate(golden) for f, b in enumerate(extracted) if a & b
     }
     return pair(similarity, threshold)
 
@@ -138,8 +143,15 @@ def score_quotes(score: Score, where: str, text: str, rows: list[Row], found: Se
             continue
         q = found[pairs[g]]
         what = f"{q.text[:90]!r}"
-        for key, same in (("type", same_value), ("speaker_name", same_name), ("cue", same_cue), ("stance", same_value),
-                          ("said_on", same_value), ("medium", same_value), ("addressee", same_phrase)):
+        for key, same in (
+            ("type", same_value),
+            ("speaker_name", same_name),
+            ("cue", same_cue),
+            ("stance", same_value),
+            ("said_on", same_value),
+            ("medium", same_value),
+            ("addressee", same_phrase),
+        ):
             if key in row:
                 value = getattr(q, key)
                 score.ask(f"quotes: {key}", same(value, row[key]), where, f"{value!r}, not {row[key]!r}: {what}")
@@ -174,10 +186,15 @@ def claim_event_right(row: Row, claim: NumericClaim) -> bool:
 def match_claims(text: str, rows: list[Row], found: Sequence[NumericClaim]) -> dict[int, int]:
     """Golden claims paired with extracted ones whose span overlaps, equal values first."""
     spans = [locate(text, r)[0] for r in rows]
-    return pair({
-        (g, f): 2.0 if claim_value_right(rows[g], c) else 1.0
-        for g, span in enumerate(spans) for f, c in enumerate(found) if overlaps(span, (c.start_char, c.end_char))
-    }, 1.0)
+    return pair(
+        {
+            (g, f): 2.0 if claim_value_right(rows[g], c) else 1.0
+            for g, span in enumerate(spans)
+            for f, c in enumerate(found)
+            if overlaps(span, (c.start_char, c.end_char))
+        },
+        1.0,
+    )
 
 
 def score_claims(score: Score, where: str, text: str, rows: list[Row], found: Sequence[NumericClaim]) -> None:
@@ -191,8 +208,11 @@ def score_claims(score: Score, where: str, text: str, rows: list[Row], found: Se
 
     def whole(g: int, f: int) -> bool:
         row, claim = rows[g], found[f]
-        return (bound(g, f) and same_name(claim.claimant, row["claimant"])
-                and ("event" not in row or claim_event_right(row, claim)))
+        return (
+            bound(g, f)
+            and same_name(claim.claimant, row["claimant"])
+            and ("event" not in row or claim_event_right(row, claim))
+        )
 
     for name, right in (("value", value), ("value and bound", bound), ("whole row", whole)):
         count_pairs(score, f"claims: {name}", rows, len(found), pairs, right)
@@ -209,14 +229,28 @@ def score_claims(score: Score, where: str, text: str, rows: list[Row], found: Se
             score.errors.append(("claims: value and bound", where, f"{seen}, not {wanted}: {what}"))
         if not value(g, pairs[g]):
             continue
-        score.ask("claims: claimant", same_name(claim.claimant, row["claimant"]), where,
-                  f"{claim.claimant!r}, not {row['claimant']!r}: {what}")
+        score.ask(
+            "claims: claimant",
+            same_name(claim.claimant, row["claimant"]),
+            where,
+            f"{claim.claimant!r}, not {row['claimant']!r}: {what}",
+        )
         if "event" in row:
-            score.ask("claims: event", claim_event_right(row, claim), where,
-                      f"{claim.event!r}, not {row['event']!r}: {what}")
-        for key, same in (("counted", same_phrase), ("counted_country", same_value), ("counted_role", same_value),
-                          ("kind", same_value), ("unit", same_value), ("stance", same_value), ("measure", same_value),
-                          ("place", same_phrase), ("negated", same_value), ("modality", same_value)):
+            score.ask(
+                "claims: event", claim_event_right(row, claim), where, f"{claim.event!r}, not {row['event']!r}: {what}"
+            )
+        for key, same in (
+            ("counted", same_phrase),
+            ("counted_country", same_value),
+            ("counted_role", same_value),
+            ("kind", same_value),
+            ("unit", same_value),
+            ("stance", same_value),
+            ("measure", same_value),
+            ("place", same_phrase),
+            ("negated", same_value),
+            ("modality", same_value),
+        ):
             if key in row:
                 got = getattr(claim, key)
                 score.ask(f"claims: {key}", same(got, row[key]), where, f"{got!r}, not {row[key]!r}: {what}")
@@ -231,10 +265,15 @@ def score_claims(score: Score, where: str, text: str, rows: list[Row], found: Se
 
 def score_times(score: Score, where: str, text: str, rows: list[Row], found: Sequence[TemporalExpression]) -> None:
     spans = [locate(text, r)[0] for r in rows]
-    pairs = pair({
-        (g, f): len(set(range(*span)) & set(range(t.start_char, t.end_char))) / (span[1] - span[0])
-        for g, span in enumerate(spans) for f, t in enumerate(found) if overlaps(span, (t.start_char, t.end_char))
-    }, 0.0)
+    pairs = pair(
+        {
+            (g, f): len(set(range(*span)) & set(range(t.start_char, t.end_char))) / (span[1] - span[0])
+            for g, span in enumerate(spans)
+            for f, t in enumerate(found)
+            if overlaps(span, (t.start_char, t.end_char))
+        },
+        0.0,
+    )
 
     def valued(g: int, f: int) -> bool:
         row, t = rows[g], found[f]
@@ -247,8 +286,13 @@ def score_times(score: Score, where: str, text: str, rows: list[Row], found: Seq
             score.errors.append(("times: missed", where, f"{row['text']!r}"))
         elif g in pairs and not valued(g, pairs[g]):
             t = found[pairs[g]]
-            score.errors.append(("times: type and value", where,
-                                 f"{t.type} {t.value!r}, not {row['type']} {row.get('value')!r}: {t.text!r}"))
+            score.errors.append(
+                (
+                    "times: type and value",
+                    where,
+                    f"{t.type} {t.value!r}, not {row['type']} {row.get('value')!r}: {t.text!r}",
+                )
+            )
     for f, t in enumerate(found):
         if f not in pairs.values():
             score.errors.append(("times: not in the golden", where, f"{t.text!r} ({t.type} {t.value})"))
@@ -256,6 +300,7 @@ def score_times(score: Score, where: str, text: str, rows: list[Row], found: Seq
 
 def mention_at(span: Span, label: str, found: Sequence[Entity]) -> Entity | None:
     """The mention of that label which shares most with a span; the three place labels count as one."""
+
     def fits(e: Entity) -> bool:
         same = e.label == label or {e.label, label} <= _PLACES
         return same and overlaps(span, (e.start_char, e.end_char))
@@ -287,17 +332,24 @@ def group_mentions(found: Sequence[Entity], country: str, role: str) -> list[Ent
     return sorted(rows, key=lambda e: e.start_char)
 
 
-def score_topics(score: Score, where: str, text: str, topics: dict[str, list[str | Row]], found: Sequence[Entity]) -> None:
+def score_topics(
+    score: Score, where: str, text: str, topics: dict[str, list[str | Row]], found: Sequence[Entity]
+) -> None:
     """``north_korean_troops``: mentions of the military of PRK."""
     if "north_korean_troops" not in topics:
         return
     rows = [{"text": row} if isinstance(row, str) else row for row in topics["north_korean_troops"]]
     spans = locate_in_order(text, [row["text"] for row in rows])
     mentions = group_mentions(found, "PRK", "military")
-    pairs = pair({
-        (g, f): 1.0
-        for g, s in enumerate(spans) for f, e in enumerate(mentions) if overlaps(s, (e.start_char, e.end_char))
-    }, 1.0)
+    pairs = pair(
+        {
+            (g, f): 1.0
+            for g, s in enumerate(spans)
+            for f, e in enumerate(mentions)
+            if overlaps(s, (e.start_char, e.end_char))
+        },
+        1.0,
+    )
     count_pairs(score, "topic mentions", rows, len(mentions), pairs)
     for g, (s, e) in enumerate(spans):
         if g not in pairs and not rows[g].get("optional"):

@@ -231,7 +231,9 @@ LOOK_ALIKES = [
 
 
 @pytest.mark.parametrize(("printed", "place", "country", "date", "agency"), DATELINES, ids=[d[0] for d in DATELINES])
-def test_dateline_is_read(printed: str, place: str, country: str | None, date: dt.date | None, agency: str | None) -> None:
+def test_dateline_is_read(
+    printed: str, place: str, country: str | None, date: dt.date | None, agency: str | None
+) -> None:
     printed = printed.strip()
     found = find_dateline(printed + BODY, PUBLISHED)
     assert found is not None
@@ -343,7 +345,11 @@ def test_agency_credited_outside_the_dateline(text: str, bylines: list[str] | No
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=200), st.sampled_from(["", "KYIV, Ukraine (AP) — ", "MOSCOW, ", "(ANSA) - ROME", "PARIS/"]), st.none() | st.dates())
+@given(
+    st.text(max_size=200),
+    st.sampled_from(["", "KYIV, Ukraine (AP) — ", "MOSCOW, ", "(ANSA) - ROME", "PARIS/"]),
+    st.none() | st.dates(),
+)
 def test_any_text_is_accepted(text: str, head: str, published: dt.date | None) -> None:
     whole = head + text
     found = find_dateline(whole, published)

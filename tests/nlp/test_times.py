@@ -18,7 +18,9 @@ from transforms.nlp.times_patterns import alphabet
 MONDAY = dt.date(2024, 10, 28)
 
 
-def times_of(nlp: Language, text: str, published: dt.date | None = MONDAY, dateline: dt.date | None = None) -> list[TemporalExpression]:
+def times_of(
+    nlp: Language, text: str, published: dt.date | None = MONDAY, dateline: dt.date | None = None
+) -> list[TemporalExpression]:
     article = Article(article_id="a", text=text, content_sha256="", published_date=published, dateline_date=dateline)
     return extract_times(nlp(make_doc(nlp, text)), article)
 
@@ -33,18 +35,30 @@ NEWS = [
     ("The council is expected to vote on Thursday.", [("Thursday", "DATE", "2024-10-31", "2024-10-31", "2024-10-31")]),
     ("The trial was scheduled for Wednesday.", [("Wednesday", "DATE", "2024-10-30", "2024-10-30", "2024-10-30")]),
     ("Leaders meet on Tuesday in the capital.", [("Tuesday", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
-    ("The troops managed to cross the river on Saturday.", [("Saturday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")]),
+    (
+        "The troops managed to cross the river on Saturday.",
+        [("Saturday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")],
+    ),
     ("Talks have stalled since Thursday.", [("Thursday", "DATE", "2024-10-24", "2024-10-24", "2024-10-24")]),
     ("They met last Friday.", [("last Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25")]),
     ("They will meet next Tuesday.", [("next Tuesday", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
     ("Shelling resumed early Sunday.", [("early Sunday", "DATE", "2024-10-27", "2024-10-27", "2024-10-27")]),
     ("A drone fell on Friday night.", [("Friday night", "TIME", "2024-10-25TNI", "2024-10-25", "2024-10-25")]),
-    ("A drone fell late Saturday night.", [("late Saturday night", "TIME", "2024-10-26TNI", "2024-10-26", "2024-10-26")]),
+    (
+        "A drone fell late Saturday night.",
+        [("late Saturday night", "TIME", "2024-10-26TNI", "2024-10-26", "2024-10-26")],
+    ),
     # days from the day of writing
     ("The mayor spoke today.", [("today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
-    ("The mayor spoke yesterday morning.", [("yesterday morning", "TIME", "2024-10-27TMO", "2024-10-27", "2024-10-27")]),
+    (
+        "The mayor spoke yesterday morning.",
+        [("yesterday morning", "TIME", "2024-10-27TMO", "2024-10-27", "2024-10-27")],
+    ),
     ("The mayor will speak tomorrow.", [("tomorrow", "DATE", "2024-10-29", "2024-10-29", "2024-10-29")]),
-    ("They met the day before yesterday.", [("the day before yesterday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")]),
+    (
+        "They met the day before yesterday.",
+        [("the day before yesterday", "DATE", "2024-10-26", "2024-10-26", "2024-10-26")],
+    ),
     ("A drone fell last night.", [("last night", "TIME", "2024-10-27TNI", "2024-10-27", "2024-10-27")]),
     ("The mayor will speak tonight.", [("tonight", "TIME", "2024-10-28TNI", "2024-10-28", "2024-10-28")]),
     ("The mayor spoke earlier today.", [("earlier today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
@@ -52,7 +66,10 @@ NEWS = [
     ("The deal was signed last week.", [("last week", "DATE", "2024-W43", "2024-10-21", "2024-10-27")]),
     ("The deal was signed this week.", [("this week", "DATE", "2024-W44", "2024-10-28", "2024-11-03")]),
     ("The deal will be signed next week.", [("next week", "DATE", "2024-W45", "2024-11-04", "2024-11-10")]),
-    ("Earlier this month, three countries signed it.", [("Earlier this month", "DATE", "2024-10", "2024-10-01", "2024-10-31")]),
+    (
+        "Earlier this month, three countries signed it.",
+        [("Earlier this month", "DATE", "2024-10", "2024-10-01", "2024-10-31")],
+    ),
     ("It will open later this year.", [("later this year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
     ("It opened late last year.", [("late last year", "DATE", "2023", "2023-01-01", "2023-12-31")]),
     ("It will open by the end of the year.", [("the end of the year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
@@ -75,14 +92,23 @@ NEWS = [
     ("The attack began on 24 February 2022.", [("24 February 2022", "DATE", "2022-02-24", "2022-02-24", "2022-02-24")]),
     ("He has ruled since 2014.", [("2014", "DATE", "2014", "2014-01-01", "2014-12-31")]),
     ("It was built in July 2019.", [("July 2019", "DATE", "2019-07", "2019-07-01", "2019-07-31")]),
-    ("On Thursday, Oct. 24, 2024, they met.", [("Thursday, Oct. 24, 2024", "DATE", "2024-10-24", "2024-10-24", "2024-10-24")]),
+    (
+        "On Thursday, Oct. 24, 2024, they met.",
+        [("Thursday, Oct. 24, 2024", "DATE", "2024-10-24", "2024-10-24", "2024-10-24")],
+    ),
     (
         "They fought from May 5 to 7, 2023.",
-        [("May 5", "DATE", "2023-05-05", "2023-05-05", "2023-05-05"), ("7, 2023", "DATE", "2023-05-07", "2023-05-07", "2023-05-07")],
+        [
+            ("May 5", "DATE", "2023-05-05", "2023-05-05", "2023-05-05"),
+            ("7, 2023", "DATE", "2023-05-07", "2023-05-07", "2023-05-07"),
+        ],
     ),
     (
         "It was closed from October to March 2023.",
-        [("October", "DATE", "2022-10", "2022-10-01", "2022-10-31"), ("March 2023", "DATE", "2023-03", "2023-03-01", "2023-03-31")],
+        [
+            ("October", "DATE", "2022-10", "2022-10-01", "2022-10-31"),
+            ("March 2023", "DATE", "2023-03", "2023-03-01", "2023-03-31"),
+        ],
     ),
     ("It is dated 2024-10-05.", [("2024-10-05", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")]),
     ("It is dated 05.10.2024.", [("05.10.2024", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")]),
@@ -99,7 +125,10 @@ NEWS = [
     ("It opened this spring.", [("this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
     ("It opened last winter.", [("last winter", "DATE", "2023-WI", "2023-12-01", "2024-02-29")]),
     ("Sales rose in the third quarter.", [("the third quarter", "DATE", "2024-Q3", "2024-07-01", "2024-09-30")]),
-    ("Sales rose in the first half of 2024.", [("the first half of 2024", "DATE", "2024-H1", "2024-01-01", "2024-06-30")]),
+    (
+        "Sales rose in the first half of 2024.",
+        [("the first half of 2024", "DATE", "2024-H1", "2024-01-01", "2024-06-30")],
+    ),
     ("Sales rose in fiscal 2023.", [("fiscal 2023", "DATE", "FY2023", "2023-01-01", "2023-12-31")]),
     ("Prices fell in the 1990s.", [("the 1990s", "DATE", "199", "1990-01-01", "1999-12-31")]),
     ("Prices fell in the early '90s.", [("the early '90s", "DATE", "199", "1990-01-01", "1999-12-31")]),
@@ -115,21 +144,33 @@ NEWS = [
     ("It was built a few years ago.", [("a few years ago", "DATE", "PAST_REF", None, None)]),
     (
         "The town fell on Oct. 3. Two days later, it was retaken.",
-        [("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"), ("Two days later", "DATE", "2024-10-05", "2024-10-05", "2024-10-05")],
+        [
+            ("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"),
+            ("Two days later", "DATE", "2024-10-05", "2024-10-05", "2024-10-05"),
+        ],
     ),
     (
         "The town fell on Oct. 3. The next day, it was retaken.",
-        [("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"), ("The next day", "DATE", "2024-10-04", "2024-10-04", "2024-10-04")],
+        [
+            ("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"),
+            ("The next day", "DATE", "2024-10-04", "2024-10-04", "2024-10-04"),
+        ],
     ),
     # durations
-    ("Ten drones fell over the past 24 hours.", [("the past 24 hours", "DURATION", "PT24H", "2024-10-27", "2024-10-28")]),
+    (
+        "Ten drones fell over the past 24 hours.",
+        [("the past 24 hours", "DURATION", "PT24H", "2024-10-27", "2024-10-28")],
+    ),
     ("They have fought for two and a half years.", [("two and a half years", "DURATION", "P2.5Y", None, None)]),
     ("It is a three-year deal.", [("three-year", "DURATION", "P3Y", None, None)]),
     ("It will take several months.", [("several months", "DURATION", "PXM", None, None)]),
     ("It has been closed for decades.", [("decades", "DURATION", "PXDE", None, None)]),
     ("It lasted half an hour.", [("half an hour", "DURATION", "PT30M", None, None)]),
     ("It lasted about twenty-five minutes.", [("about twenty-five minutes", "DURATION", "PT25M", None, None)]),
-    ("Prices doubled in the last three years.", [("the last three years", "DURATION", "P3Y", "2021-10-28", "2024-10-28")]),
+    (
+        "Prices doubled in the last three years.",
+        [("the last three years", "DURATION", "P3Y", "2021-10-28", "2024-10-28")],
+    ),
     ("The siege went on for a fortnight.", [("a fortnight", "DURATION", "P2W", None, None)]),
     # sets
     ("The paper appears daily.", [("daily", "SET", "XXXX-XX-XX", None, None)]),
@@ -139,7 +180,10 @@ NEWS = [
     ("They meet twice a week.", [("twice a week", "SET", "P1W", None, None)]),
     ("They fire 10,000 shells a day.", [("a day", "SET", "P1D", None, None)]),
     # times of day
-    ("The blast was heard at 5 p.m. on Friday.", [("5 p.m. on Friday", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25")]),
+    (
+        "The blast was heard at 5 p.m. on Friday.",
+        [("5 p.m. on Friday", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25")],
+    ),
     ("The blast was heard at 10:30 a.m.", [("10:30 a.m.", "TIME", "2024-10-28T10:30", "2024-10-28", "2024-10-28")]),
     ("The blast was heard at 0430 GMT.", [("0430 GMT", "TIME", "2024-10-28T04:30", "2024-10-28", "2024-10-28")]),
     ("The mayor arrived at noon.", [("noon", "TIME", "2024-10-28T12:00", "2024-10-28", "2024-10-28")]),
@@ -183,7 +227,9 @@ def rows(found: list[TemporalExpression]) -> list[tuple[str, str, str | None, st
 
 
 @pytest.mark.parametrize(("sentence", "expected"), NEWS, ids=[n[0] for n in NEWS])
-def test_news(nlp: Language, sentence: str, expected: list[tuple[str, str, str | None, str | None, str | None]]) -> None:
+def test_news(
+    nlp: Language, sentence: str, expected: list[tuple[str, str, str | None, str | None, str | None]]
+) -> None:
     assert rows(times_of(nlp, sentence)) == expected
 
 
@@ -209,7 +255,9 @@ def test_history_goes_on_into_the_next_year(nlp: Language) -> None:
 
 
 def test_before_christ(nlp: Language) -> None:
-    found = times_of(nlp, "The city was burned in 480 BC. Two years later, in the spring of 478 BC, it was built again.")
+    found = times_of(
+        nlp, "The city was burned in 480 BC. Two years later, in the spring of 478 BC, it was built again."
+    )
     assert [t.value for t in found] == ["BC0480", "BC0478", "BC0478-SP"]
     assert all(t.date_start is None for t in found)
 
@@ -265,7 +313,10 @@ def test_interval_of_value(value: str, first: str, last: str) -> None:
     assert date_interval(value) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("value", [None, "", "P3Y", "PAST_REF", "XXXX-XX-XX", "BC0480", "2024-13", "2024-02-30", "2024-W54", "0000", "9999-WI", "x"])
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "P3Y", "PAST_REF", "XXXX-XX-XX", "BC0480", "2024-13", "2024-02-30", "2024-W54", "0000", "9999-WI", "x"],
+)
 def test_no_interval(value: str | None) -> None:
     assert date_interval(value) == (None, None)
 
@@ -296,7 +347,30 @@ def test_publication_date_that_the_text_contradicts(nlp: Language) -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     st.text(max_size=80),
-    st.lists(st.sampled_from(["the", "last", "May", "5", "2024", "week", "ago", "BC", "-", "of", "1990s", "night", "99", "0", "every", "\n\n", "31"]), max_size=12),
+    st.lists(
+        st.sampled_from(
+            [
+                "the",
+                "last",
+                "May",
+                "5",
+                "2024",
+                "week",
+                "ago",
+                "BC",
+                "-",
+                "of",
+                "1990s",
+                "night",
+                "99",
+                "0",
+                "every",
+                "\n\n",
+                "31",
+            ]
+        ),
+        max_size=12,
+    ),
     st.none() | st.dates(),
 )
 def test_any_text_is_accepted(nlp: Language, noise: str, words: list[str], published: dt.date | None) -> None:
@@ -310,7 +384,10 @@ def test_any_text_is_accepted(nlp: Language, noise: str, words: list[str], publi
     assert found == extract_times(doc, article)
 
 
-@pytest.mark.parametrize("unit", [" ", "a", '"', "1,", "1 ", "one ", "may ", "the ", "last the ", "2024-", "of May ", "one-", "\n", "a ", "\n "])
+@pytest.mark.parametrize(
+    "unit",
+    [" ", "a", '"', "1,", "1 ", "one ", "may ", "the ", "last the ", "2024-", "of May ", "one-", "\n", "a ", "\n "],
+)
 def test_long_input_takes_linear_time(unit: str) -> None:
     began = time.process_time()
     found = find_senses(alphabet().read(unit * (200_000 // len(unit))))

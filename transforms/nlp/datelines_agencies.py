@@ -11,12 +11,17 @@ from transforms.nlp.lexicon import load_toml
 _JOINT = re.compile(r"\s*(?:[/|;&+]|,|\band\b|\bwith\b)\s*")
 _HEAD, _TAIL = 400, 700  # code points of the text in which a credit line stands
 # "(CNN) — …", "AP —", "/TASS/. …": a credit at the very beginning, with no place before it.
-_LEADING = re.compile(r"\s*(?:[(\[/]\s*(?P<in>[^()\[\]/\n]{2,40}?)\s*[)\]/]|(?P<bare>[A-Z][\w./-]*(?: [A-Z][\w.]*){0,2}?))\s*(?:--?|[–—―:]|\.\s)")
+_LEADING = re.compile(
+    r"\s*(?:[(\[/]\s*(?P<in>[^()\[\]/\n]{2,40}?)\s*[)\]/]|(?P<bare>[A-Z][\w./-]*(?: [A-Z][\w.]*){0,2}?))\s*(?:--?|[–—―:]|\.\s)"
+)
 _BYLINE = re.compile(r"\s*(?:by|from|source|via|news by)\b[:\s]+(?P<names>[^\n]{2,120})", re.IGNORECASE)
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b)[\s:©]*(?:\(c\)\s*)?(?:\d{4}(?:-\d{2,4})?[,\s]+)?(?:by\s+)?(?P<who>[^\n.]{2,60})", re.IGNORECASE
+    r"(?:©|\(c\)|\bcopyright\b)[\s:©]*(?:\(c\)\s*)?(?:\d{4}(?:-\d{2,4})?[,\s]+)?(?:by\s+)?(?P<who>[^\n.]{2,60})",
+    re.IGNORECASE,
 )
-_REUTERS_CREDIT = re.compile(r"\((?:Additional r|R)eporting by [^()]{3,300}[;,.]?\s*(?:Writing|Editing|Compiled|Translat|Graphics?)\w* by ")
+_REUTERS_CREDIT = re.compile(
+    r"\((?:Additional r|R)eporting by [^()]{3,300}[;,.]?\s*(?:Writing|Editing|Compiled|Translat|Graphics?)\w* by "
+)
 _SOURCE = re.compile(r"(?:^|\n)\s*(?:source|credit)s?\s*:\s*(?P<who>[^\n]{2,60})", re.IGNORECASE)
 
 
@@ -58,7 +63,12 @@ def _named_in(line: str) -> str | None:
     if found := agency(line, wires_only=True):
         return found
     for part in re.split(r"[,;|/–—]|\s-\s|\bfor\b|\bof\b|\bat\b", line[:200]):
-        words = re.sub(r"\b(?:staff|writers?|reporters?|correspondents?|agencies|news desk|all rights reserved)\b", "", part, flags=re.I)
+        words = re.sub(
+            r"\b(?:staff|writers?|reporters?|correspondents?|agencies|news desk|all rights reserved)\b",
+            "",
+            part,
+            flags=re.I,
+        )
         if found := agency(words, wires_only=True):
             return found
     return None

@@ -5,7 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Any beginning of a month's name from three letters on: Sept, Marc.
 _MONTH = "(?:" + "|".join(m[:3] + "".join(f"(?:{c}" for c in m[3:]) + ")?" * len(m[3:]) for m in _MONTHS) + r")\b"

@@ -14,15 +14,13 @@ _REACH = 220  # code points that a dateline may take
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽƠƯȘȚ"
 _LETTER = r"[^\W\d_]"
 _ABBREVIATED = r"(?:[SMFP][Tt]e?|[SP][Tt][EeAa])\."  # St. Ste. Ft. Mt. Pt. Sta.
-_CAPS_WORD = (
-    rf"(?:{_ABBREVIATED}|[{_UP}](?:\.[{_UP}])+\.?|(?:[{_UP}][a-z]{{0,2}}(?=[{_UP}'’]))?[{_UP}](?:[{_UP}]|['’](?={_LETTER})|[-‑](?=[{_UP}]))*(?![a-z]))"
-)
+_CAPS_WORD = rf"(?:{_ABBREVIATED}|[{_UP}](?:\.[{_UP}])+\.?|(?:[{_UP}][a-z]{{0,2}}(?=[{_UP}'’]))?[{_UP}](?:[{_UP}]|['’](?={_LETTER})|[-‑](?=[{_UP}]))*(?![a-z]))"
 _TITLE_WORD = rf"(?:{_ABBREVIATED}|[{_UP}](?:{_LETTER}|['’.\-‑](?={_LETTER}))*)"
-_SMALL_WORD = (
-    r"(?:de|del|della|di|da|do|dos|das|du|des|la|le|las|los|el|al|of|the|on|upon|near|in|and|y|e|en|am|an|der|sur|aan|den)"
-)
+_SMALL_WORD = r"(?:de|del|della|di|da|do|dos|das|du|des|la|le|las|los|el|al|of|the|on|upon|near|in|and|y|e|en|am|an|der|sur|aan|den)"
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH|st|nd|rd|th)\b"
-_ANY_WORD = rf"(?:(?:[{_UP}]\.\s?[{_UP}][a-z]+(?=\.)|{_CAPS_WORD}|{_TITLE_WORD}|[A-Z]{{2}}[a-z]+|{_ORDINAL})(?!{_LETTER})\.?)"
+_ANY_WORD = (
+    rf"(?:(?:[{_UP}]\.\s?[{_UP}][a-z]+(?=\.)|{_CAPS_WORD}|{_TITLE_WORD}|[A-Z]{{2}}[a-z]+|{_ORDINAL})(?!{_LETTER})\.?)"
+)
 _BLANK = r"[ \t\u00a0\u202f]"
 _GAP = _BLANK + "{1,3}"
 _CAPS_PLACE = re.compile(
@@ -33,7 +31,9 @@ _TITLE_PLACE = re.compile(
 )
 _REGION = re.compile(rf"{_ANY_WORD}(?:{_GAP}(?:{_ANY_WORD}|{_SMALL_WORD}\b)){{0,4}}")
 _DASH = r"(?:-{1,3}|[–—―_‐‑−\x96\x97]{1,2})"  # \x96 and \x97: dashes of Windows-1252 read as Latin-1
-_SEPARATOR = re.compile(rf"\s?[,.;|](?=[\s(/]){_BLANK}{{0,4}}\n?{_BLANK}{{0,4}}|{_BLANK}{{1,4}}{_DASH}?{_BLANK}{{0,4}}|{_DASH}(?=\()")
+_SEPARATOR = re.compile(
+    rf"\s?[,.;|](?=[\s(/]){_BLANK}{{0,4}}\n?{_BLANK}{{0,4}}|{_BLANK}{{1,4}}{_DASH}?{_BLANK}{{0,4}}|{_DASH}(?=\()"
+)
 _GROUP = re.compile(r"\((?P<round>[^()\n]{1,40})\)|\[(?P<square>[^\[\]\n]{1,40})\]|/(?P<slash>[^/\n]{2,30})/")
 _END = re.compile(rf"\s?[.,]?\s{{0,2}}(?:(?P<dash>{_DASH})|(?P<colon>:)|(?P<period>\.))(?=\s|[^\w\s]|\w|$)")
 _MARKS = re.compile(r"[*•·#>\s\ufeff]{0,40}")
@@ -172,7 +172,12 @@ def _read_part(text: str, position: int, head: Head, published: dt.date | None) 
         return behind
     # Behind a dash an agency's name may be the first words of the story, unless the dateline goes on behind it.
     dashed = separator.strip(" \t\u00a0\u202f,.|\n") != ""
-    if not head.credit and (found := agency(name)) and (not dashed or _END.match(text, behind)) and (head.date_text or _closes(text, behind)):
+    if (
+        not head.credit
+        and (found := agency(name))
+        and (not dashed or _END.match(text, behind))
+        and (head.date_text or _closes(text, behind))
+    ):
         head.agency, head.credit, head.wire = found, True, True
         return behind
     country = places.region_country(name)
@@ -225,14 +230,26 @@ def _accept(text: str, head: Head, first: bool) -> bool:
         return False  # a headline in capitals
     if head.ending == "dash":
         if head.caps:
-            return proof or (region and not opening.islower()) or (places.proves_itself(head.place) and not opening.islower())
+            return (
+                proof
+                or (region and not opening.islower())
+                or (places.proves_itself(head.place) and not opening.islower())
+            )
         if head.wire or (dated and first):
             return True
-        return first and not opening.islower() and not _dash_again(line) and (people >= _KNOWN or (region and people > 0))
+        return (
+            first and not opening.islower() and not _dash_again(line) and (people >= _KNOWN or (region and people > 0))
+        )
     if opening.islower():
         return False
     if head.ending == "colon":
-        if dated and head.date_text and head.date_text.isupper() and not head.wire and re.search(r"\s[-–—]\s", text[head.start : head.end]):
+        if (
+            dated
+            and head.date_text
+            and head.date_text.isupper()
+            and not head.wire
+            and re.search(r"\s[-–—]\s", text[head.start : head.end])
+        ):
             return False  # caption of a picture: "KYIV, UKRAINE - OCTOBER 24: People walk …"
         if proof:
             return head.caps or people > 0

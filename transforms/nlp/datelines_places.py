@@ -113,7 +113,11 @@ def country_of(place: str) -> str | None:
     if inner.casefold() in _words("standalone_usa"):
         return "USA"
     found = _city(inner)
-    return found.country if found and found.kind in ("city", "area") else country_code(inner) or (found.country if found else None)
+    return (
+        found.country
+        if found and found.kind in ("city", "area")
+        else country_code(inner) or (found.country if found else None)
+    )
 
 
 def restore_case(name: str) -> str:
@@ -132,7 +136,9 @@ def restore_region(name: str) -> str:
     """A region's or country's case: ``ILL.`` → Ill., ``TRINIDAD`` → Trinidad; codes (``NY``, ``MD``) are kept."""
     known = _regions().get(name.strip(" .").casefold())
     if known and name.isupper() and len(re.sub(r"\W", "", name)) > 2:
-        form = next((n for c, n in _regions().values() if n.casefold().rstrip(".") == name.strip(" .").casefold()), known[1])
+        form = next(
+            (n for c, n in _regions().values() if n.casefold().rstrip(".") == name.strip(" .").casefold()), known[1]
+        )
         return form.rstrip(".") + ("." if name.endswith(".") else "")
     return name if known else restore_case(name)
 

@@ -88,7 +88,9 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
     senses: list[Sense] = []
     for sense in find_senses(tape):
         if (not senses or sense.start >= senses[-1].end) and keep(sense, tape, parse):
-            if tape.lower(sense.start) in ("over", "around", "under", "about") and parse.is_preposition(tape.starts[sense.start]):
+            if tape.lower(sense.start) in ("over", "around", "under", "about") and parse.is_preposition(
+                tape.starts[sense.start]
+            ):
                 sense.start += 1
             sense.before = tape.lower(sense.start - 1)
             if is_rate(sense, tape):

@@ -28,11 +28,23 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
     if s.how == "calendar" and s.type == "DATE" and s.end - s.start == 1:
         if s.day is not None:
             # a day of a range or a numeric date; not "March 6 – 10 days before the vote"
-            return s.year is not None or tape.lower(s.end) not in ("days", "weeks", "months", "years", "hours", "minutes")
+            return s.year is not None or tape.lower(s.end) not in (
+                "days",
+                "weeks",
+                "months",
+                "years",
+                "hours",
+                "minutes",
+            )
         if s.year is not None:
             return s.month is not None or _year(s, tape, parse)
         return _single_word(s, tape, parse)
-    if s.month and s.day is None and s.how == "calendar" and not any(tape.word(i)[:1].isupper() for i in range(s.start, s.end)):
+    if (
+        s.month
+        and s.day is None
+        and s.how == "calendar"
+        and not any(tape.word(i)[:1].isupper() for i in range(s.start, s.end))
+    ):
         return False  # "this may seem", "the end of march"
     if s.how == "calendar" and s.season:
         return _season(s, tape, parse)
@@ -79,11 +91,20 @@ def _duration(s: Sense, tape: Tape) -> bool:
         return False
     if s.unit == "Q" and s.rel is None and s.how != "ago":
         return False
-    if s.unit == "TS" and last.lower() == "second" and tape.lower(s.end - 2) in ("a", "an", "the", "another", "every", "each", "-"):
+    if (
+        s.unit == "TS"
+        and last.lower() == "second"
+        and tape.lower(s.end - 2) in ("a", "an", "the", "another", "every", "each", "-")
+    ):
         return False
     if s.how == "ago" and s.rel not in ("ago", "earlier", "later", "now", "time", "hence"):
         # "two years before" closes a clause; "two years before the war" is a duration in front of a preposition.
-        return behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–") and s.rel not in ("on", "out", "back", "after")
+        return behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–") and s.rel not in (
+            "on",
+            "out",
+            "back",
+            "after",
+        )
     return not (last.lower() == "minutes" and behind[0] == "of" and tape.lower(s.start - 1) == "the")
 
 
@@ -113,13 +134,36 @@ def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
         return False
     if tape.text[end : end + 1] in ("%", "°", "_", "@") or after in _words("measures") or before in _words("numbered"):
         return False
-    if tape.text[end : end + 1] in "-–/." and tape.text[end + 1 : end + 2].isalpha() and tape.text[end : end + 1] != "-":
+    if (
+        tape.text[end : end + 1] in "-–/."
+        and tape.text[end + 1 : end + 2].isalpha()
+        and tape.text[end : end + 1] != "-"
+    ):
         return tape.text[end : end + 1] == "–"
     lead = before in _words("leads") or before in ("'s", "’s") or s.start == 0
     tag = parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
     if year % 100 == 0 or not 1900 <= year <= 2040:
-        strong = before in ("in", "since", "by", "until", "till", "from", "during", "circa", "year", "before", "after", "–", "-", "around")
-        return (strong and tag != "NNS") or (lead and after in (",", ".", ")", ";", ":", "-", "–") and before not in ("of", "to", "the", "and", "or", "with"))
+        strong = before in (
+            "in",
+            "since",
+            "by",
+            "until",
+            "till",
+            "from",
+            "during",
+            "circa",
+            "year",
+            "before",
+            "after",
+            "–",
+            "-",
+            "around",
+        )
+        return (strong and tag != "NNS") or (
+            lead
+            and after in (",", ".", ")", ";", ":", "-", "–")
+            and before not in ("of", "to", "the", "and", "or", "with")
+        )
     # "2014 protests" is a year, "2014 soldiers were" a count: nouns in the plural need a lead in front.
     return lead or tag != "NNS"
 
@@ -127,7 +171,11 @@ def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
 def _joins(tape: Tape, i: int) -> bool:
     """Whether what a hyphen joins to the i-th word lets it stay a year: 1939-1945, mid-2007, pre-2014, May-1950."""
     before = tape.lower(i - 2)
-    return before[:1].isdigit() or before in ("mid", "pre", "post", "early", "late", "end", "summer", "winter", "spring", "fall", "autumn") or before in _months()
+    return (
+        before[:1].isdigit()
+        or before in ("mid", "pre", "post", "early", "late", "end", "summer", "winter", "spring", "fall", "autumn")
+        or before in _months()
+    )
 
 
 @cache
@@ -147,7 +195,13 @@ def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
         return False
     before = tape.lower(s.start - 1)
     if word.lower() in _words("ambiguous"):
-        if word.isupper() and len(word) > 3 and not tape.word(s.start - 1).isupper() and s.end - s.start == 1 and before not in _words("leads"):
+        if (
+            word.isupper()
+            and len(word) > 3
+            and not tape.word(s.start - 1).isupper()
+            and s.end - s.start == 1
+            and before not in _words("leads")
+        ):
             return False
         if before in _words("proper_before"):
             return False
@@ -157,12 +211,25 @@ def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
         if parse.tag(tape.starts[last])[:2] in ("MD", "VB"):
             return False
         # "…, May said": a surname.
-        if next_tag in ("VBD", "VBZ", "MD") and before not in ("in", "since", "by", "until", "of", "to", "last", "this"):
+        if next_tag in ("VBD", "VBZ", "MD") and before not in (
+            "in",
+            "since",
+            "by",
+            "until",
+            "of",
+            "to",
+            "last",
+            "this",
+        ):
             return False
         if before not in _words("leads") and not (after in ("-", "–", "'s", "’s") or next_tag == "NNS"):
             return False
         # "the March to the Sea", "the June Carter": a name goes on in capitals.
-        return not (before in ("the", ",", "(", "and", "or", "with", "-", "–", "") and after.lower() in ("of", "to", "on", "for") and word.lower() == "march")
+        return not (
+            before in ("the", ",", "(", "and", "or", "with", "-", "–", "")
+            and after.lower() in ("of", "to", "on", "for")
+            and word.lower() == "march"
+        )
     return True
 
 
@@ -184,20 +251,30 @@ def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
     lead = tape.lower(s.start - 1) in _words("leads") or s.end - s.start > 1
     if word == "fall" and tape.lower(s.start) == "the" and tape.lower(s.start - 1) not in _words("season_leads"):
         return False
-    return lead and not (word == "fall" and tape.word(last)[:1].isupper() and tape.lower(s.start - 1) not in ("in", "this", "last", "next", "by", "since"))
+    return lead and not (
+        word == "fall"
+        and tape.word(last)[:1].isupper()
+        and tape.lower(s.start - 1) not in ("in", "this", "last", "next", "by", "since")
+    )
 
 
 def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
     word, before, after = tape.lower(s.start), tape.lower(s.start - 1), tape.lower(s.end)
     if word == "former":
         # "the former … the latter"
-        return not (before == "the" and parse.tag(tape.starts[s.end])[:2] not in ("NN", "JJ")) if s.end < len(tape.starts) else False
+        return (
+            not (before == "the" and parse.tag(tape.starts[s.end])[:2] not in ("NN", "JJ"))
+            if s.end < len(tape.starts)
+            else False
+        )
     if word == "now":
         return after != "and" or tape.lower(s.end + 1) not in ("then", "again")
     if word == "recently":
         return not (before == "as" and after == "as")
     if word in ("current", "future", "recent"):
-        return s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
+        return (
+            s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
+        )
     return True
 
 
@@ -209,12 +286,30 @@ def is_rate(s: Sense, tape: Tape) -> bool:
     numeric = [b[:1].isdigit() or b in _numbers() for b in before]
     if before[0] in _words("leads") or before[0] in ("within", "just", "only", "than", ".", ","):
         return False
-    return any(numeric) and tape.lower(s.end) not in ("after", "before", "of", "into", "since", "ago", "later", "earlier")
+    return any(numeric) and tape.lower(s.end) not in (
+        "after",
+        "before",
+        "of",
+        "into",
+        "since",
+        "ago",
+        "later",
+        "earlier",
+    )
 
 
 @cache
 def _numbers() -> frozenset[str]:
-    return frozenset(load_toml("times.toml")["NUMWORD"]) | {"once", "twice", "thrice", "dozens", "hundreds", "thousands", "million", "billion"}
+    return frozenset(load_toml("times.toml")["NUMWORD"]) | {
+        "once",
+        "twice",
+        "thrice",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "million",
+        "billion",
+    }
 
 
 def known_year(s: Sense, tape: Tape) -> int | None:

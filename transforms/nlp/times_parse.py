@@ -91,7 +91,9 @@ def _verb_tense(verb: Token, words: dict[str, list[str]]) -> int | None:
     helpers = [c for c in verb.lefts if c.dep_ in _AUXILIARIES or (c.tag_ == "TO" and c.dep_ == "aux")]
     modals = [c.lower_ for c in helpers if c.tag_ == "MD"]
     if any(m in words["future_modals"] for m in modals):
-        return PAST if any(c.lower_ in ("have", "'ve") for c in helpers) and not {"will", "'ll"} & set(modals) else FUTURE
+        return (
+            PAST if any(c.lower_ in ("have", "'ve") for c in helpers) and not {"will", "'ll"} & set(modals) else FUTURE
+        )
     if modals:
         return PAST if any(c.lower_ in ("have", "'ve") for c in helpers) else FUTURE
     forms = {c.tag_ for c in helpers}

@@ -83,9 +83,13 @@ def _weekday_in(year: int, day: dt.date) -> int | None:
 
 
 def _years_off(times: Sequence[TemporalExpression], published: dt.date) -> str | None:
-    days = sorted({t.date_start for t in times if t.date_start and t.date_start == t.date_end and _PRINTED_YEAR.search(t.text)})
+    days = sorted(
+        {t.date_start for t in times if t.date_start and t.date_start == t.date_end and _PRINTED_YEAR.search(t.text)}
+    )
     others = [t.date_end for t in times if t.date_end and _PRINTED_YEAR.search(t.text)]
-    near = sum(t.text.lower().split()[-1] in (*_WEEKDAYS, "today", "yesterday", "tomorrow") for t in times if t.text.strip())
+    near = sum(
+        t.text.lower().split()[-1] in (*_WEEKDAYS, "today", "yesterday", "tomorrow") for t in times if t.text.strip()
+    )
     if len(days) < 3 or near < 2 or days[-1] - days[0] > _ONE_STORY or max(others) > days[-1].replace(month=12, day=31):
         return None
     return f"text is of {days[-1].year}" if published - days[-1] > _YEARS_OFF else None

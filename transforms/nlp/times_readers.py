@@ -11,7 +11,9 @@ from transforms.nlp.times_sense import Found, Sense, count, number_words, part_o
 
 def read_calendar(f: Found) -> Sense | None:
     """Days, months, years, seasons, quarters, decades and centuries; the year may be missing."""
-    s = Sense("calendar", part=part_of(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None)  # type: ignore[arg-type]
+    s = Sense(
+        "calendar", part=part_of(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None
+    )  # type: ignore[arg-type]
     s.day = f.integer("day") if f.span("day") else f.integer("ordday")
     if s.day is not None and not 1 <= s.day <= 31:
         return None
@@ -236,7 +238,15 @@ def read_duration(f: Found) -> Sense | None:
         n, vague = 0.5, False
     elif "half" in words and "and" in words and n == int(n or 0):
         n = (n or 0) + 0.5
-    s = Sense("duration", type="DURATION", count=n, vague=vague, unit=str(unit), rel=f.text("rel") or None, approx=f.text("approx"))
+    s = Sense(
+        "duration",
+        type="DURATION",
+        count=n,
+        vague=vague,
+        unit=str(unit),
+        rel=f.text("rel") or None,
+        approx=f.text("approx"),
+    )
     s.value = period(n, s.unit or "")
     return s if s.value else None
 
@@ -260,7 +270,13 @@ def read_set(f: Found) -> Sense | None:
     if not f.span("unit"):
         return Sense("fixed", type="SET", value="XXXX-WXX-WE")
     words = f.words()
-    n = 2.0 if "other" in words else number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]]) if f.span("every") else 1.0
+    n = (
+        2.0
+        if "other" in words
+        else number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]])
+        if f.span("every")
+        else 1.0
+    )
     unit = str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
     value = period(n or 1.0, unit)
     return Sense("fixed", type="SET", value=value) if value else None

@@ -122,10 +122,26 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
     if unit == "Q" and c.value and c.value[5:6] == "Q" and s.rel not in ("last", "this", "next"):
         # Quarters spoken of follow from the last one named.
         named = dt.date(int(c.value[:4]), 3 * int(c.value[6]) - 1, 1)
-        return Resolved("DATE", shift(named, {"previous": -1, "preceding": -1, "prior": -1, "following": 1}.get(s.rel or "", 0), "Q"))
+        return Resolved(
+            "DATE",
+            shift(named, {"previous": -1, "preceding": -1, "prior": -1, "following": 1}.get(s.rel or "", 0), "Q"),
+        )
     rel = s.rel or "the"
-    offset = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 1, "coming": 1, "upcoming": 1, "past": -1}.get(rel, 0)
-    anaphoric = rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent") or not c.anchored or (rel == "the" and c.narrative)
+    offset = {
+        "last": -1,
+        "previous": -1,
+        "preceding": -1,
+        "next": 1,
+        "following": 1,
+        "coming": 1,
+        "upcoming": 1,
+        "past": -1,
+    }.get(rel, 0)
+    anaphoric = (
+        rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent")
+        or not c.anchored
+        or (rel == "the" and c.narrative)
+    )
     if rel == "the" and not c.narrative:
         anaphoric = False
     if unit == "D" and rel in ("next", "the", "this"):
@@ -214,7 +230,11 @@ def _ago(s: Sense, c: Context) -> Resolved:
         return Resolved("DATE", _open(base, c, unit))
     if n != int(n):
         months = {"Y": 12, "M": 1, "DE": 120, "CE": 1200}.get(unit)
-        moved = add_months(base, sign * round(n * months)) if months else add_days(base, sign * round(n * {"W": 7}.get(unit, 1)))
+        moved = (
+            add_months(base, sign * round(n * months))
+            if months
+            else add_days(base, sign * round(n * {"W": 7}.get(unit, 1)))
+        )
         return Resolved("DATE", moved.isoformat()[:7] if moved and months else moved.isoformat() if moved else None)
     if unit == "WE":
         moved = add_days(base, 7 * sign * int(n))

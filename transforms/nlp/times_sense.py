@@ -112,7 +112,19 @@ def count(text: str) -> tuple[float | None, bool]:
     joined = " ".join(words)
     if not words:
         return 1.0, False
-    if set(words) & {"few", "several", "many", "some", "countless", "numerous", "dozens", "hundreds", "thousands", "tens", "number"}:
+    if set(words) & {
+        "few",
+        "several",
+        "many",
+        "some",
+        "countless",
+        "numerous",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "tens",
+        "number",
+    }:
         return None, True
     extra = 0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0
     if extra:

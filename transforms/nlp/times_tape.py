@@ -64,7 +64,23 @@ def number_classes(text: str) -> frozenset[str]:
 
 _SAMPLES = (
     *(f"{n:0{width}d}" for width in (1, 2, 3, 4) for n in range(10**width)),
-    *("12345", "1,000", "1,000.5", "3.5", "3.45", "30.45", "1.234", "7th", "45th", "1990s", "470s", "90s", "10:30", "30:30", "1:75"),
+    *(
+        "12345",
+        "1,000",
+        "1,000.5",
+        "3.5",
+        "3.45",
+        "30.45",
+        "1.234",
+        "7th",
+        "45th",
+        "1990s",
+        "470s",
+        "90s",
+        "10:30",
+        "30:30",
+        "1:75",
+    ),
     *("2024-10-28", "24.10.2024"),
 )
 
@@ -102,7 +118,16 @@ class Alphabet:
                     self.members.setdefault(m[2], set()).add("=" + m[2])
         self._signatures: dict[frozenset[str], str] = {}
         self._words = {w: self._char(frozenset(c)) for w, c in sorted(self.members.items())}
-        marks = {"-": "HYPHEN", ",": "COMMA", ".": "DOT", "'": "APOS", "/": "SLASH", "(": "OPEN", ")": "CLOSE", "'s": "POSS"}
+        marks = {
+            "-": "HYPHEN",
+            ",": "COMMA",
+            ".": "DOT",
+            "'": "APOS",
+            "/": "SLASH",
+            "(": "OPEN",
+            ")": "CLOSE",
+            "'s": "POSS",
+        }
         for mark, name in marks.items():
             self._words[mark] = self._char(frozenset({name}))
         for dash in "–—‑‐−":
