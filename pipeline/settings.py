@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -44,6 +45,7 @@ class IngestSettings:
             "models": dict(self.models),
             "batch_articles": self.batch_articles,
             **asdict(self.source),
+            "inputs_state": inputs_state(self.inputs),
             "retried": len(self.retried),
             **({"state": self.state} if self.state else {}),
         }
@@ -76,6 +78,21 @@ def input_bytes(inputs: Sequence[str]) -> int | None:
                 packed = file.read(4).startswith(_PACKED)
             size += Path(path).stat().st_size * (_PACKING if packed else 1)
     return size
+
+
+def inputs_state(inputs: Sequence[str]) -> str:
+    """Fingerprint of what the inputs are now: paths, sizes, times of change.
+
+    A run that was cut off goes on only if its inputs are the same; otherwise its batches would mean something else.
+    """
+    digest = hashlib.sha256()
+    for path in expand_inputs(inputs) if inputs else ():
+        digest.update(path.encode("utf-8", "surrogateescape"))
+        if path != "-" and not is_web(path):
+            with contextlib.suppress(OSError):
+                state = Path(path).stat()
+                digest.update(f"|{state.st_size}|{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def parse_models(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
