@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline import clock, engines
 from pipeline.display import Display
 from pipeline.ingest import ingest
-from pipeline.settings import IngestSettings, input_bytes
+from pipeline.settings import IngestSettings, input_bytes, inputs_state
 from pipeline.versions import versions
 from schemas import DeadLetter, Run
 from transforms import manifest as manifests
@@ -119,7 +119,7 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
         handle = start_run(
             root,
             inputs=settings.inputs,
-            options=settings.recorded(),
+            options={**settings.recorded(), "inputs_state": inputs_state(settings.inputs)},
             versions=versions(settings.models),
             runner=settings.runner,
             now=clock.now(),

@@ -45,7 +45,6 @@ class IngestSettings:
             "models": dict(self.models),
             "batch_articles": self.batch_articles,
             **asdict(self.source),
-            "inputs_state": inputs_state(self.inputs),
             "retried": len(self.retried),
             **({"state": self.state} if self.state else {}),
         }

@@ -177,3 +177,20 @@ def test_stop_commits_nothing_of_the_batch_and_the_next_run_goes_on(tmp_path: Pa
     ingest(tmp_path / "fresh", source)
     assert contents(tmp_path / "w") == contents(tmp_path / "fresh")
     assert rows(tmp_path / "w", "SELECT status, articles_new FROM runs") == [("done", 6)]
+
+
+def test_a_run_cut_off_does_not_go_on_with_other_inputs(tmp_path: Path) -> None:
+    source = write_jsonl(tmp_path / "a.jsonl", records(4))
+    stop = threading.Event()
+
+    class StopAfterOne(Display):
+        def committed(self, read: int, result: Any) -> None:
+            stop.set()
+
+    settings = IngestSettings((str(source),), tmp_path / "w", workers=1, batch_articles=2)
+    with pytest.raises(Interrupted):
+        run(settings, StopAfterOne(quiet=True), stop)
+    write_jsonl(source, list(reversed(records(5))))
+    again = run(settings, Display(quiet=True), threading.Event())
+    assert not again.resumed
+    assert (again.read, again.new, again.unchanged) == (5, 3, 2)
