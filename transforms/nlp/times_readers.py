@@ -11,9 +11,8 @@ from transforms.nlp.times_sense import Found, Sense, count, number_words, part_o
 
 def read_calendar(f: Found) -> Sense | None:
     """Days, months, years, seasons, quarters, decades and centuries; the year may be missing."""
-    s = Sense(
-        "calendar", part=part_of(f), year=f.integer("year"), month=f.of("month", "MONTH"), rel=f.text("rel") or None
-    )  # type: ignore[arg-type]
+    s = Sense("calendar", part=part_of(f), year=f.integer("year"), rel=f.text("rel") or None)
+    s.month = f.of("month", "MONTH")  # type: ignore[assignment]
     s.day = f.integer("day") if f.span("day") else f.integer("ordday")
     if s.day is not None and not 1 <= s.day <= 31:
         return None
