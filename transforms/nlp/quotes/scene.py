@@ -1,0 +1,65 @@
+"""What is known of an article's speakers at some point of the reading: who is in it, and who has spoken so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from transforms.nlp.quotes.candidates import Page
+from transforms.nlp.quotes.cast import Cast, Member
+from transforms.nlp.quotes.view import View
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The source as printed and, where it is clear, who that is. ``name`` is None for unnamed people."""
+
+    start: int
+    end: int
+    name: str | None = None
+    entity_id: str | None = None
+    role: str | None = None
+    method: str | None = None
+    member: Member | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An attribution already resolved, for what refers back to it."""
+
+    sentence: int
+    paragraph: int
+    speaker: Speaker
+
+
+@dataclass
+class Scene:
+    """The article, its people and bodies, and the attributions resolved so far in reading order."""
+
+    v: View
+    p: Page
+    cast: Cast
+    spoken: list[Spoken] = field(default_factory=list)
+
+    def last(self, token: int, sentences: int) -> Speaker | None:
+        """Who spoke last, at most so many sentences before the token."""
+        if self.spoken and 0 <= self.v.sentence_of[token] - self.spoken[-1].sentence <= sentences:
+            return self.spoken[-1].speaker
+        return None
+
+    def people_before(self, token: int) -> list[Member]:
+        """People mentioned before the token."""
+        stop = self.v.start[token]
+        return [m for m in self.cast.members.values() if m.label == "PERSON" and m.mentions[0].entity.start_char < stop]
+
+
+def named(start: int, end: int, member: Member | None, method: str) -> Speaker:
+    """A speaker printed at ``start`` to ``end`` who is ``member``, or nobody known."""
+    if member is None:
+        return Speaker(start, end)
+    return Speaker(start, end, without_article(member.name), member.entity_id, member.role, method, member)
+
+
+def without_article(name: str) -> str:
+    """``the United Nations`` → ``United Nations``; a name that begins with The in print keeps it."""
+    return re.sub(r"^the\s+", "", name)
