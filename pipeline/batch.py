@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline import clock, engines
@@ -21,6 +22,8 @@ from transforms.nlp.annotate import EXTRACTOR_VERSION
 from transforms.nlp.model import label
 from transforms.options import IngestOptions
 from transforms.progress import total
+from transforms.sources import fetch_state
+from transforms.sources.options import SourceOptions
 from transforms.sources.units import WorkUnit, discard, plan_units, spool_records
 from warehouse import create
 from warehouse.commit import Batch, commit
@@ -133,6 +136,8 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
             display.start(size, workers, handle.resumed)
             problems = _ingest(job, handle)
             status = "done"
+            if (source := _remembering(settings)).fetch_state:
+                fetch_state.adopt(Path(source.fetch_state))
         except Interrupted:
             status = "interrupted"
             raise
@@ -197,9 +202,26 @@ def _planned(job: _Job) -> Iterator[WorkUnit | DeadLetter]:
     settings, spool = job.settings, job.scratch / "spool"
     size = min(UNIT_RECORDS, settings.batch_articles)
     if settings.inputs:
-        yield from plan_units(settings.inputs, settings.source, size, spool)
+        yield from plan_units(settings.inputs, _remembering(settings), size, spool)
     for start in range(0, len(settings.records), size):
         yield spool_records(settings.records[start : start + size], spool)
+
+
+def _remembering(settings: IngestSettings) -> SourceOptions:
+    """The options of reading with the place where the warehouse keeps which pages were fetched.
+
+    Another model, extractor or option of reading makes other rows of the same page: it has a state of its own and
+    fetches all again.
+    """
+    if not settings.source.fetch:
+        return settings.source
+    way = [
+        EXTRACTOR_VERSION,
+        [(language, label(model)) for language, model in settings.models],
+        asdict(settings.source),
+    ]
+    name = hashlib.sha256(json.dumps(way).encode("utf-8")).hexdigest()[:16]
+    return replace(settings.source, fetch_state=str(settings.warehouse / "fetched" / f"{name}.json"))
 
 
 def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
+import logging
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +17,7 @@ from tests.sources.helpers import articles, dead, ingest
 from tests.sources.pages import PAGES, STORY, TITLE
 from transforms.sources.dead_letters import Refused
 from transforms.sources.fetch import Fetcher, is_public
+from transforms.sources.fetch_state import LIMIT, FetchState, adopt
 from transforms.sources.options import SourceOptions
 
 PAGE = PAGES["json-ld graph"].replace('<link rel="canonical"', '<link rel="other"').replace("mainEntityOfPage", "about")
@@ -22,9 +25,14 @@ PAGE = PAGES["json-ld graph"].replace('<link rel="canonical"', '<link rel="other
 
 class _Site(BaseHTTPRequestHandler):
     asked: ClassVar[list[str]] = []
+    sent: ClassVar[list[tuple[str, str | None, str | None]]] = []
+    #: Validators by path: a request that brings them back is answered with 304.
+    etags: ClassVar[dict[str, str]] = {}
+    modified: ClassVar[dict[str, str]] = {}
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
+        self.sent.append((self.path, self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")))
         base = f"http://127.0.0.1:{self.server.server_address[1]}"
         pages: dict[str, tuple[int, dict[str, str], bytes]] = {
             "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /closed/\n"),
@@ -45,6 +53,11 @@ class _Site(BaseHTTPRequestHandler):
             "/loop": (200, {}, f"<sitemapindex><sitemap><loc>{base}/loop</loc></sitemap></sitemapindex>".encode()),
         }  # fmt: skip
         status, headers, body = pages.get(self.path, (404, {}, b"not here"))
+        tag, day = self.etags.get(self.path), self.modified.get(self.path)
+        if (tag and self.headers.get("If-None-Match") == tag) or (day and self.headers.get("If-Modified-Since") == day):
+            status, body = 304, b""
+        headers |= {"ETag": tag} if tag else {}
+        headers |= {"Last-Modified": day} if day else {}
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -58,7 +71,7 @@ class _Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    _Site.asked = []
+    _Site.asked, _Site.sent, _Site.etags, _Site.modified = [], [], {}, {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -150,3 +163,81 @@ def test_pause_between_requests(site: str) -> None:
     fetcher.fetch(site + "/page")
     fetcher.fetch(site + "/page")
     assert slept == [2.0, 2.0]  # robots.txt is asked for once
+
+
+DAY = "Tue, 29 Oct 2024 16:45:00 GMT"
+
+
+def remembering(tmp_path: Path) -> SourceOptions:
+    return dataclasses.replace(OPEN, fetch_state=str(tmp_path / "fetched" / "state.json"))
+
+
+def test_a_page_that_has_not_changed_is_not_read_again(
+    site: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _Site.etags, _Site.modified = {"/page": '"v1"'}, {"/packed": DAY}
+    options = remembering(tmp_path)
+    inputs = [site + "/moved", site + "/packed"]
+    assert len(articles(ingest(inputs, tmp_path, options))) == 2
+    adopt(Path(options.fetch_state or ""))
+    _Site.sent = []
+    with caplog.at_level(logging.INFO, "newsbeam.sources"):
+        assert ingest(inputs, tmp_path, options) == []
+    assert ("/page", '"v1"', None) in _Site.sent
+    assert ("/packed", None, DAY) in _Site.sent
+    assert caplog.text.count("passed over 1 pages that have not changed") == 2
+    _Site.etags["/page"] = '"v2"'
+    adopt(Path(options.fetch_state or ""))
+    assert [a.source_uri for a in articles(ingest(inputs, tmp_path, options))] == [site + "/moved"]
+
+
+def test_nothing_is_remembered_before_the_articles_are_safe(site: str, tmp_path: Path) -> None:
+    _Site.etags = {"/page": '"v1"'}
+    for _ in range(2):  # the first run was killed before it committed: adopt was not called
+        assert len(articles(ingest([site + "/page"], tmp_path, remembering(tmp_path)))) == 1
+
+
+def test_a_feed_is_read_again_while_one_of_its_pages_is_missing(site: str, tmp_path: Path) -> None:
+    _Site.etags = {"/feed": '"f"', "/page": '"p"', "/pages": '"l"', "/sitemap": '"s"'}
+    options = remembering(tmp_path)
+    inputs = [site + "/feed", site + "/sitemap"]
+    ingest(inputs, tmp_path, options)
+    adopt(Path(options.fetch_state or ""))
+    _Site.sent = []
+    again = ingest(inputs, tmp_path, options)
+    assert ("/feed", None, None) in _Site.sent  # /gone, which it links to, was not there
+    assert ("/sitemap", '"s"', None) in _Site.sent
+    assert [a.source_uri for a in articles(again)] == [site + "/packed"]
+    assert [d.error_type for d in dead(again)] == ["http_error"]
+
+
+def test_a_304_that_was_not_asked_for_is_an_error(site: str, tmp_path: Path) -> None:
+    class Stubborn(Fetcher):
+        def _get(self, parts: Any, limit: int, extra: Any = None) -> Any:
+            return dataclasses.replace(super()._get(parts, limit), status=304)
+
+    with pytest.raises(Refused) as refused:
+        Stubborn(OPEN).fetch(site + "/page")
+    assert refused.value.error_type == "http_error"
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"a": 1}', "[1]", '[["u", 1]]', "[" * 100_000, "\x00"])
+def test_a_damaged_state_counts_as_none(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(damage, encoding="utf-8")
+    assert FetchState.load(path).pages == {}
+
+
+def test_state_is_bounded_and_takes_no_line_ends(tmp_path: Path) -> None:
+    state = FetchState()
+    for n in range(LIMIT + 5):
+        state.note(f"https://varn.example/{n}", '"x"', None)
+    state.note("https://varn.example/evil", '"x"\r\nCookie: a', None)
+    state.touch("https://varn.example/0")
+    state.write_pending(tmp_path / "s")
+    adopt(tmp_path / "s")
+    loaded = FetchState.load(tmp_path / "s")
+    assert len(loaded.pages) == LIMIT
+    assert loaded.headers("https://varn.example/0") == {"If-None-Match": '"x"'}
+    assert loaded.headers("https://varn.example/1") == {}
+    assert loaded.headers("https://varn.example/evil") == {}

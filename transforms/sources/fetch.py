@@ -7,14 +7,16 @@ import re
 import socket
 import time
 import urllib.robotparser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
 
 from transforms.sources.dead_letters import Refused
+from transforms.sources.fetch_state import FetchState
 from transforms.sources.options import SourceOptions
 
 USER_AGENT = "newsbeam (news archive reader; honours robots.txt)"
@@ -45,25 +47,37 @@ class Fetcher:
     options: SourceOptions
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    state: FetchState = field(default_factory=FetchState)
+    #: Pages that the server did not send again.
+    unchanged: int = 0
     _last: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, urllib.robotparser.RobotFileParser] = field(default_factory=dict)
 
-    def fetch(self, url: str) -> Fetched:
-        """The page at ``url`` after redirects. Raises Refused with the reason: not public, forbidden, too large, an error."""
+    def fetch(self, url: str) -> Fetched | None:
+        """The page at ``url`` after redirects; None when it has not changed since ``state`` was noted.
+
+        Raises Refused with the reason: not public, forbidden, too large, an error.
+        """
         for _ in range(_MAX_REDIRECTS + 1):
             parts = _parts(url)
             if not self._allowed(parts, url):
                 raise Refused(
                     "robots_disallowed", "the site's robots.txt forbids fetching this page. Ask the publisher."
                 )
-            answer = self._get(parts, self.options.max_page_bytes)
+            asked = self.state.headers(url)
+            answer = self._get(parts, self.options.max_page_bytes, asked)
             if answer.status in _REDIRECTS and answer.location:
                 url = urljoin(url, answer.location)
                 continue
+            if answer.status == 304 and asked:
+                self.state.touch(url)
+                self.unchanged += 1
+                return None
             if answer.status != 200:
                 raise Refused(
                     "http_error", f"the server answered {answer.status}. Check the address, or try again later."
                 )
+            self.state.note(url, answer.etag, answer.last_modified)
             return Fetched(url, answer.body, answer.content_type, answer.date)
         raise Refused("too_many_redirects", f"more than {_MAX_REDIRECTS} redirects. Give the page's final address.")
 
@@ -83,7 +97,7 @@ class Fetcher:
             self._robots[site] = robots
         return robots.can_fetch("newsbeam", url)
 
-    def _get(self, parts: SplitResult, limit: int) -> _Answer:
+    def _get(self, parts: SplitResult, limit: int, extra: Mapping[str, str] = MappingProxyType({})) -> _Answer:
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = self._public_address(host, port)
@@ -100,6 +114,7 @@ class Fetcher:
             "Host": parts.netloc.rpartition("@")[2],
             "User-Agent": USER_AGENT,
             "Accept-Encoding": "gzip, deflate",
+            **extra,
         }
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
@@ -147,6 +162,8 @@ class _Answer:
     location: str | None
     content_type: str | None
     date: str | None
+    etag: str | None
+    last_modified: str | None
 
     @staticmethod
     def of(response: urllib3.BaseHTTPResponse, limit: int, clock: Callable[[], float], deadline: float) -> _Answer:
@@ -162,7 +179,13 @@ class _Answer:
                 raise Refused("too_slow", "the server sends the page too slowly. Save it as a file.")
         headers = response.headers
         return _Answer(
-            response.status, bytes(body), headers.get("Location"), headers.get("Content-Type"), headers.get("Date")
+            status=response.status,
+            body=bytes(body),
+            location=headers.get("Location"),
+            content_type=headers.get("Content-Type"),
+            date=headers.get("Date"),
+            etag=headers.get("ETag"),
+            last_modified=headers.get("Last-Modified"),
         )
 
 

@@ -60,10 +60,16 @@ def _fetched(
     except Refused as e:
         yield dead_letter(url, "read", e.error_type, e.message)
         return
+    if page is None:
+        return
     stream = Peekable(cast(BinaryIO, io.BytesIO(page.body)))
     for record in follow_links(explode(stream, url, options), options, fetcher, depth):
         if isinstance(record, RawRecord) and record.form == "html" and record.source_uri == url:
             about = (("url", page.url), ("content_type", page.content_type or ""), ("date", page.date or ""))
             yield replace(record, meta=tuple((k, v) for k, v in about if v))
         else:
+            if isinstance(record, DeadLetter):
+                fetcher.state.forget(
+                    page.url
+                )  # something behind this list is missing: it is to be looked through again
             yield record

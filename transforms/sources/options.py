@@ -54,6 +54,8 @@ class SourceOptions:
     fetch_seconds: float = 60.0
     #: Pages fetched through one feed or sitemap; further ones are dead letters.
     max_fetched_pages: int = 1_000
+    #: File that keeps what servers said about pages (ETag, Last-Modified) between runs; None: every page is fetched.
+    fetch_state: str | None = None
     #: Entries of feeds and sitemaps published before this day (ISO) are passed over.
     since: str | None = None
 

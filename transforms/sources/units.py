@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from transforms.sources.dead_letters import unreadable
 from transforms.sources.decode import is_wide, marked_encoding
 from transforms.sources.explode import SINGLE_FORMS, explode
 from transforms.sources.fetch import Fetcher
+from transforms.sources.fetch_state import FetchState
 from transforms.sources.forms import sniff
 from transforms.sources.inputs import InputNotFound, check_inputs, expand_inputs, is_web, source_uri
 from transforms.sources.links import follow_links, read_web
@@ -23,6 +25,7 @@ from transforms.sources.streams import Peekable, open_path
 
 __all__ = ["InputNotFound", "UnitPart", "WorkUnit", "discard", "plan_units", "spool_records"]
 
+_LOG = logging.getLogger("newsbeam.sources")
 _BLOCK = 1 << 20
 
 
@@ -81,7 +84,9 @@ def plan_units(
     addresses, and ``-``. Large JSON Lines are cut into byte ranges at line ends; small files that are one article
     share units; everything else (compressed files, archives, arrays, feeds, tables …) is read as a stream and spooled
     in chunks into ``spool_dir``, which the caller empties with :func:`discard`. What cannot be read at all is a dead
-    letter. Raises InputNotFound at once, before anything is read, for an input that names nothing.
+    letter. With ``fetch_state``, pages that have not changed since are passed over and counted in the log, and once all
+    is planned the new state is pending: :func:`transforms.sources.fetch_state.adopt` it when the articles are safe.
+    Raises InputNotFound at once, before anything is read, for an input that names nothing.
     """
     check_inputs(inputs)
     return _plan(inputs, options, max(1, records_per_unit), spool_dir)
@@ -98,8 +103,9 @@ def _plan(
 ) -> Iterator[WorkUnit | DeadLetter]:
     small: list[UnitPart] = []
     small_bytes = 0
+    state = FetchState.load(Path(options.fetch_state)) if options.fetch_state else FetchState()
     for path in expand_inputs(inputs):
-        planned = _plan_file(path, options, records_per_unit, spool_dir)
+        planned = _plan_file(path, options, records_per_unit, spool_dir, Fetcher(options, state=state))
         for item in planned:
             if isinstance(item, UnitPart):
                 small.append(item)
@@ -112,18 +118,20 @@ def _plan(
                 yield WorkUnit(tuple(small))
                 small, small_bytes = [], 0
             yield item
+    if options.fetch_state:
+        state.write_pending(Path(options.fetch_state))
     if small:
         yield WorkUnit(tuple(small))
 
 
 def _plan_file(
-    path: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
+    path: str, options: SourceOptions, records_per_unit: int, spool_dir: Path, fetcher: Fetcher
 ) -> Iterator[UnitPart | WorkUnit | DeadLetter]:
     """Units of one input; a bare part is a small file that may share a unit with its neighbours."""
     uri = source_uri(path)
-    fetcher = Fetcher(options)
     if is_web(path):
         yield from _spool(read_web(path, options, fetcher), uri, options, records_per_unit, spool_dir)
+        _log_unchanged(uri, fetcher)
         return
     try:
         stream = open_path(path)
@@ -145,6 +153,12 @@ def _plan_file(
         else:
             records = follow_links(explode(stream, uri, options), options, fetcher)
             yield from _spool(records, uri, options, records_per_unit, spool_dir)
+            _log_unchanged(uri, fetcher)
+
+
+def _log_unchanged(uri: str, fetcher: Fetcher) -> None:
+    if fetcher.unchanged:
+        _LOG.info("%s: passed over %d pages that have not changed since they were fetched", uri, fetcher.unchanged)
 
 
 def _needs_transcoding(head: bytes, options: SourceOptions) -> bool:
