@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install clean golden bench docs
+.PHONY: demo test test-engines lint install clean golden bench docs
 
 install: $(STAMP)
 
@@ -21,6 +21,11 @@ demo: install
 
 test: install lint
 	$(BIN)/python -m pytest
+
+# Prism, Flink and Kafka on this machine; fetches them first. Needs go, java and mvn, which `make test` does not.
+test-engines: install
+	bash tests/engines/fetch.sh .engines
+	NEWSBEAM_ENGINES=.engines $(BIN)/python -m pytest -m engines tests/engines
 
 lint: install
 	$(BIN)/ruff check .

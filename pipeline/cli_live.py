@@ -96,7 +96,9 @@ def stream(
         str | None, typer.Option(help="Kafka servers, HOST:PORT,…: read from topics.", show_default=False)
     ] = None,
     topic: Annotated[list[str] | None, typer.Option(help="Kafka topic; may be repeated.", show_default=False)] = None,
-    group: Annotated[str, typer.Option(help="Kafka consumer group that keeps the offsets.")] = "newsbeam",
+    group: Annotated[
+        str, typer.Option(help="Name of the Kafka consumer group (for monitoring and quotas).")
+    ] = "newsbeam",
     expansion_service: Annotated[
         str | None, typer.Option(help="HOST:PORT of a running Beam expansion service, for Kafka.", show_default=False)
     ] = None,

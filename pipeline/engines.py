@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions
+from apache_beam.options.pipeline_options import DirectOptions, FlinkRunnerOptions, PipelineOptions, PrismRunnerOptions
+from apache_beam.runners.portability.flink_runner import FlinkJarJobServer, FlinkRunner
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.runners.runner import PipelineResult, PipelineState, create_runner
+from apache_beam.runners.portability.job_server import JobServer
+from apache_beam.runners.portability.prism_runner import PrismJobServer, PrismRunner
+from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 #: Bytes of input from which a second process pays: it costs about 4 s to start (interpreter, Beam, model), and one
@@ -85,11 +89,59 @@ def _prism_flags(extra: Sequence[str]) -> list[str]:
     return flags
 
 
+class _UntilExit(JobServer):
+    """An engine's program that runs until this process ends. Beam's own wrapper sets a signal handler, which only the
+    main thread may; a batch runs in another one.
+    """
+
+    def __init__(self, server: JobServer) -> None:
+        self._server = server
+        self._endpoint: Any = None
+
+    def start(self) -> Any:
+        if self._endpoint is None:
+            self._endpoint = self._server.start()
+            atexit.register(self._server.stop)
+        return self._endpoint
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+class _Prism(PrismRunner):
+    """Prism, started once for all batches of this process."""
+
+    servers: ClassVar[dict[str, _UntilExit]] = {}
+
+    def default_job_server(self, options: PipelineOptions) -> JobServer:
+        where = options.view_as(PrismRunnerOptions).prism_location or ""
+        if where not in self.servers:
+            self.servers[where] = _UntilExit(PrismJobServer(options))
+        return self.servers[where]
+
+
+class _Flink(FlinkRunner):
+    """Flink through the job server that Beam starts beside this process (a Java program)."""
+
+    def default_job_server(self, options: PipelineOptions) -> JobServer:
+        flink = options.view_as(FlinkRunnerOptions)
+        if flink.flink_submit_uber_jar:
+            return super().default_job_server(options)
+        flink.flink_master = self.add_http_scheme(flink.flink_master)
+        return _UntilExit(FlinkJarJobServer(options))
+
+
+def _engine(runner: str, options: PipelineOptions) -> PipelineRunner:
+    if is_direct(runner):
+        return _direct(options)
+    if runner.lower() in ("prism", "prismrunner"):
+        return _Prism()
+    return _Flink() if runner.lower() in ("flink", "flinkrunner") else create_runner(runner)
+
+
 def submit(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
     """Builds a pipeline and hands it to the engine, without waiting for its end."""
-    name = "PrismRunner" if runner.lower() == "prism" else "FlinkRunner" if runner.lower() == "flink" else runner
-    engine = _direct(options) if is_direct(runner) else create_runner(name)
-    pipeline = beam.Pipeline(runner=engine, options=options)
+    pipeline = beam.Pipeline(runner=_engine(runner, options), options=options)
     pipeline_of(pipeline)
     return pipeline.run()
 

@@ -9,6 +9,8 @@ import warnings
 #: Set for worker processes when the run is verbose.
 VERBOSE = "NEWSBEAM_VERBOSE"
 _NOISY = ("apache_beam", "root", "spacy", "trafilatura", "htmldate", "justext", "urllib3", "absl", "py4j")
+#: Loggers whose level Beam sets anew when an engine starts.
+_STUBBORN = ("PrismRunner", "PrismJobServer", "FlinkJarJobServer")
 
 
 def settle(verbose: bool) -> None:
@@ -27,6 +29,8 @@ def settle(verbose: bool) -> None:
     logging.getLogger().setLevel(level)
     for name in _NOISY:
         logging.getLogger(name).setLevel(level)
+    for name in _STUBBORN:
+        logging.getLogger(name).disabled = not verbose
     if not verbose:
         warnings.filterwarnings("ignore")
         os.environ.setdefault("PYTHONWARNINGS", "ignore")

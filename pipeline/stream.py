@@ -14,9 +14,10 @@ from pathlib import Path
 
 import apache_beam as beam
 import grpc
+from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
-from pipeline import clock, engines
+from pipeline import clock, engines, flink
 from pipeline.ingest import stream as graph
 from pipeline.logs import Log
 from pipeline.settings import IngestSettings
@@ -47,7 +48,7 @@ class KafkaSource:
     consumer: tuple[tuple[str, str], ...] = ()
 
     def config(self) -> dict[str, str]:
-        """The consumer's options: everything from the beginning, then from where the group stands."""
+        """The consumer's options: everything that the topic holds, from the beginning."""
         return {
             "bootstrap.servers": self.servers,
             "group.id": self.group,
@@ -84,7 +85,6 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
     """
     ingest = settings.ingest
     engines.check_streaming(ingest.runner)
-    options = engines.beam_options(ingest.runner, 1, ("--streaming", *ingest.beam_args))
     for _, model in ingest.models:
         label(model)
     create(ingest.warehouse)
@@ -94,10 +94,13 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
         scratch.mkdir(parents=True, exist_ok=True)
         status = "failed"
         try:
+            name = f"newsbeam-{run_id.lower()}"
+            options = engines.beam_options(ingest.runner, 1, ("--streaming", f"--job_name={name}", *ingest.beam_args))
             steps = _options(settings, run_id, scratch)
             result = engines.submit(lambda p: _build(p, settings, steps, scratch), ingest.runner, options)
             log.event("streaming", f"streaming from {', '.join(settings.inputs())}", run_id=run_id)
             _wait(result, ingest.runner, stop)
+            _cancel_on_cluster(options, name, log)
             status = "done"
         finally:
             row = finish_run(ingest.warehouse, run_id, status=status, now=clock.now())
@@ -167,3 +170,15 @@ def _wait(result: PipelineResult, runner: str, stop: threading.Event) -> None:
             raise engines.EngineFailed(f"{runner} ended the stream in state {state}; see its log (--verbose)")
     with contextlib.suppress(grpc.RpcError):  # it may have heard the same signal
         result.cancel()
+
+
+def _cancel_on_cluster(options: PipelineOptions, name: str, log: Log) -> None:
+    """Ends the job on Flink, where its address was given: nothing may commit once the run has let go of the lock."""
+    master = options.view_as(FlinkRunnerOptions).flink_master
+    try:
+        ended = flink.cancel(master, name)
+    except OSError as error:
+        log.event("not_cancelled", f"Flink at {master} does not answer ({error}): cancel job {name} there", "warning")
+        return
+    if not ended and master not in (None, "[auto]", "[local]"):
+        log.event("not_cancelled", f"job {name} has not ended: cancel it in Flink", "warning")

@@ -148,7 +148,10 @@ def from_kafka(
 ) -> Arrivals:
     """Records of all messages of the topics, through Beam's own ReadFromKafka (a transform in Java).
 
-    Offsets are committed to the consumer group when the engine has made its checkpoint durable, never before.
+    The position in each partition is part of the engine's checkpoint, together with what has been read and not yet
+    been committed to the warehouse, so the two never part. Nothing is written to Kafka's consumer group: an offset
+    there would be ahead of the warehouse, and a stream that is started anew would leave articles out. Without a
+    checkpoint a stream reads the topic from its beginning, and what the warehouse knows is skipped.
     """
     from apache_beam.io.kafka import ReadFromKafka
 
@@ -159,7 +162,6 @@ def from_kafka(
             consumer_config=dict(consumer),
             topics=list(topics),
             with_metadata=True,
-            commit_offset_in_finalize=True,
             expansion_service=expansion_service,
         )
         | "Read messages"

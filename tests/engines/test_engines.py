@@ -1,0 +1,151 @@
+"""The same rows on every engine, in batch and as a stream, also when a machine dies in the middle."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import warehouse
+from tests.engines.conftest import Engine
+from tests.pipeline.conftest import command, contents, records, write_jsonl
+from warehouse.doctor import examine
+
+pytestmark = pytest.mark.engines
+
+ARTICLES = 24
+
+
+def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
+    connection = warehouse.connect(root)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def count(root: Path) -> int:
+    try:
+        return int(rows(root, "SELECT count(*) FROM articles")[0][0])
+    except warehouse.WarehouseError:
+        return 0
+
+
+def until(question: Callable[[], bool], process: subprocess.Popen[str], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not question():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.5)
+
+
+def arrive(inbox: Path, articles: list[dict[str, Any]]) -> None:
+    """Files that appear whole, out of order in time: four articles each, the newest first."""
+    inbox.mkdir(exist_ok=True)
+    for start in range(0, len(articles), 4):
+        part = articles[start : start + 4][::-1]
+        name = part[0]["url"].rpartition("/")[2]
+        write_jsonl(inbox / f".{name}", part).replace(inbox / f"{name}.jsonl")
+
+
+@pytest.fixture(scope="module")
+def direct(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the engine of this machine makes of all articles."""
+    folder = tmp_path_factory.mktemp("direct")
+    write_jsonl(folder / "a.jsonl", records(ARTICLES))
+    done = command("ingest", str(folder / "a.jsonl"), "-w", str(folder / "w"))
+    assert done.returncode == 0, done.stderr
+    return folder / "w"
+
+
+@contextmanager
+def streaming(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """``newsbeam stream`` until the block ends; it must then stop cleanly."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "stream", *arguments, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=90)
+        assert process.returncode == 0, err
+        assert json.loads(out)["status"] == "done"
+    finally:
+        process.kill()
+
+
+def same_rows_once(root: Path, other: Path) -> None:
+    assert contents(root) == contents(other)
+    assert rows(root, "SELECT count(*), count(DISTINCT article_id) FROM articles") == [(ARTICLES, ARTICLES)]
+    assert not [f for f in examine(root) if f.level == "error"]
+
+
+@pytest.mark.parametrize("name", ["prism", "flink"])
+def test_batch_gives_the_rows_of_the_direct_engine(
+    name: str, request: pytest.FixtureRequest, direct: Path, tmp_path: Path
+) -> None:
+    engine: Engine = request.getfixturevalue(name)
+    source = write_jsonl(tmp_path / "a.jsonl", records(ARTICLES))
+    done = command("ingest", str(source), "-w", str(tmp_path / "w"), *engine.options, "--json")
+    assert json.loads(done.stdout)["new"] == ARTICLES, done.stderr
+    same_rows_once(tmp_path / "w", direct)
+
+
+def test_stream_on_prism_late_and_out_of_order(prism: Engine, direct: Path, tmp_path: Path) -> None:
+    inbox, root, articles = tmp_path / "inbox", tmp_path / "w", records(ARTICLES)
+    arrive(inbox, articles[12:])
+    with streaming(str(inbox), "-w", str(root), "--settle", "0", *prism.options) as process:
+        until(lambda: count(root) == 12, process, 120)
+        arrive(inbox, articles[:12])  # older articles: late by days
+        until(lambda: count(root) == ARTICLES, process, 120)
+    same_rows_once(root, direct)
+    windows = rows(root, "SELECT DISTINCT split_part(batch_id, '/', 2)[:10] FROM lake.batches WHERE articles_new > 0")
+    days = rows(root, "SELECT DISTINCT strftime(published_date, '%Y-%m-%d') FROM articles")
+    assert sorted(windows) == sorted(days), "every article was committed in the window of its day"
+
+
+def test_stream_on_flink_survives_a_dead_task_manager(flink: Engine, direct: Path, tmp_path: Path) -> None:
+    inbox, root, articles = tmp_path / "inbox", tmp_path / "w", records(ARTICLES)
+    arrive(inbox, articles[:12])
+    more = ("--beam=--checkpointing_interval=3000",)
+    with streaming(str(inbox), "-w", str(root), "--settle", "0", *flink.options, *more) as process:
+        until(lambda: count(root) > 0, process, 180)
+        flink.kill_task_manager()
+        arrive(inbox, articles[12:])
+        until(lambda: count(root) == ARTICLES, process, 240)
+    same_rows_once(root, direct)
+
+
+def test_stream_from_kafka_on_flink(flink: Engine, kafka: str, direct: Path, tmp_path: Path) -> None:
+    from kafka import KafkaProducer
+
+    root, articles = tmp_path / "w", records(ARTICLES)
+    producer = KafkaProducer(bootstrap_servers=kafka)
+
+    def send(*values: bytes) -> None:
+        for value in values:
+            producer.send("articles", value)
+        producer.flush()
+
+    send(*(json.dumps(a).encode() for a in articles[:12]), b'{"text": "cut o', b'{"title": "no text"}')
+    more = ("--beam=--checkpointing_interval=3000", "--expansion-service", "localhost:18096")
+    source = ("--kafka", kafka, "--topic", "articles")
+    with streaming(*source, "-w", str(root), *flink.options, *more) as process:
+        until(lambda: count(root) == 12, process, 240)
+        send(*(json.dumps(a).encode() for a in articles))  # the first twelve come twice
+        until(lambda: count(root) == ARTICLES, process, 120)
+    same_rows_once(root, direct)
+    letters = rows(root, "SELECT source_uri FROM dead_letters ORDER BY source_uri")
+    assert len(letters) == 2
+    assert all(uri.startswith("kafka:articles/") for (uri,) in letters)
