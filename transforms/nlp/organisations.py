@@ -98,6 +98,9 @@ def long_forms(w: Words, mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 def _short_enough(short: str, long: str) -> bool:
-    """Whether a long name only adds a company form or a common head to the short one (Apple → Apple Inc.)."""
+    """Whether a long name only adds a company form or a common head to the short one (Apple → Apple Inc.), or
+    an ``of`` to one of several words (Joint Chiefs → Joint Chiefs of Staff)."""
     rest = long[len(short) :].split()
+    if " " in short and rest[0] == "of":
+        return not country_of_name(short)  # the Joint Chiefs, for the Joint Chiefs of Staff
     return not country_of_name(short) and all(word in _suffixes() for word in rest)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from schemas import Entity
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.name_lists import given_gender
+from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
+from transforms.nlp.names import parse_name
 from transforms.nlp.quotes.candidates import Page
 from transforms.nlp.quotes.view import View
 
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "GROUP", "NORP", "FAC", "LOC"})
 _AGE_BEHIND = re.compile(r"\s*,\s*(\d{1,3})\b(?!\s*(?:percent|%|years? ago))")
+_CLIMB = 6  # words from a name up to the clause that gives it
 _MODIFIERS = frozenset({"compound", "amod", "poss", "nmod"})
 
 
@@ -33,6 +35,13 @@ def roles() -> tuple[dict[str, frozenset[str]], frozenset[str], frozenset[str], 
         frozenset(data["male"]),
         frozenset(data["female"]),
     )
+
+
+@cache
+def personal_nouns() -> tuple[frozenset[str], frozenset[str]]:
+    """Nouns for people who are rarely named, words before a name given in a relative clause."""
+    data = load_toml("quote_roles.toml")
+    return frozenset(data["generic"]), frozenset(data["name_words"])
 
 
 @dataclass(frozen=True)
@@ -71,8 +80,17 @@ class Cast:
         self.mentions = [self._mention(e) for e in actors]
         self._starts = [e.start_char for e in actors]
         self.members: dict[tuple[str, str], Member] = {}
-        for mention in self.mentions:
+        #: Nouns whose own clause gives a name: ``the agency, known as HUR``, by the noun's token.
+        self.aliases: dict[int, Mention] = {}
+        for n, mention in enumerate(self.mentions):
+            noun = self._aliased(mention)
+            if noun is not None:
+                subject = v.dep[noun] in ("nsubj", "nsubjpass")
+                mention = self.mentions[n] = replace(mention, subject=mention.subject or subject)
+                self.aliases[noun] = mention
             self._add(mention)
+            if noun is not None:
+                self.member(mention.entity).descriptions.append(self._description(noun))
         for member in self.members.values():
             member.gender = self._gender(member)
 
@@ -130,6 +148,27 @@ class Cast:
         if member.age is None and (age := _AGE_BEHIND.match(v.text, e.end_char)):
             member.age = age.group(1)
 
+    def _aliased(self, m: Mention) -> int | None:
+        """The noun that a name is given to in the noun's own clause: ``the agency, known as HUR``, ``a sergeant who asked
+        to be called by his first name, Ivo``."""
+        v, i = self.v, self.v.token_before(m.entity.start_char)
+        if m.entity.label not in ("PERSON", "ORG") or i < 1:
+            return None
+        if v.lower[i] == "as" and v.lower[i - 1] in ("known", "called", "abbreviated"):
+            i -= 1
+        elif v.lower[i - 1 if v.lower[i] == "," else i] in personal_nouns()[1]:
+            i -= v.lower[i] == ","
+        else:
+            return None
+        for _ in range(_CLIMB):
+            above = v.head[i]
+            if above == i or above > m.head:
+                return None
+            if v.dep[i] in ("acl", "relcl") and v.pos[above] in ("NOUN", "PROPN") and self.at_other(above, m.entity):
+                return above
+            i = above
+        return None
+
     def at_other(self, token: int, entity: Entity) -> bool:
         """The token is no part of the entity's own mention."""
         return not entity.start_char <= self.v.start[token] < entity.end_char
@@ -169,8 +208,10 @@ class Cast:
             for word in (head, *sorted(words)):
                 if word in male or word in female:
                     return "m" if word in male else "f"
-        parts = member.name.split()
-        found = given_gender(parts[0]) if len(parts) > 1 else None
+        parts = parse_name(member.name)
+        if parts.given is None or (parts.family_first and is_east_asian_family_name(parts.family)):
+            return None
+        found = given_gender(parts.given)
         return found if found in ("m", "f") else None
 
 

@@ -1,16 +1,17 @@
-"""Whom a noun phrase stands for: ``the NATO chief``, ``the nurse``, ``the 58-year-old``, ``the ministry``."""
+"""Whom a noun phrase stands for: ``the NATO chief``, ``the nurse``, ``the 58-year-old``."""
 
 from __future__ import annotations
 
 import re
 
-from transforms.nlp.quotes.cast import Member, described, roles
+from transforms.nlp.nations import country_of_demonym, country_of_name
+from transforms.nlp.quotes.bodies import body
+from transforms.nlp.quotes.cast import Member, described, personal_nouns, roles
 from transforms.nlp.quotes.scene import Scene
+from transforms.nlp.roles import is_title_head
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
-#: Kinds of bodies that "the agency" may stand for by their names.
-_BODIES_AT_LARGE = frozenset({"agency", "service", "directorate", "bureau"})
 
 
 def by_role(s: Scene, token: int) -> Member | None:
@@ -19,88 +20,108 @@ def by_role(s: Scene, token: int) -> Member | None:
     kids = v.children[token]
     if v.tag[token] in ("NNS", "NNPS") or any(v.dep[k] == "nummod" for k in kids):
         return None
-    definite = any(v.dep[k] == "det" and v.lower[k] in _DEFINITE for k in kids)
-    if not definite:
+    if not any(v.dep[k] == "det" and v.lower[k] in _DEFINITE for k in kids):
         return None
     left = [k for k in kids if k < token and v.dep[k] in ("compound", "amod", "poss", "nmod")]
     words = [v.lower[i] for k in left for i in range(v.left[k], v.right[k] + 1)]
     office = next((k for k in kids if k == token + 1 and v.lower[k] == "of" and v.right[k] == k + 1), None)
     behind = [v.lower[office], v.lower[office + 1]] if office is not None else []
     head, rest = described(" ".join([*words, v.lower[token], *behind]))
-    if age := _AGE.match(v.lower[token]) or _AGE.match(v.text[v.start[v.left[token]] : v.end[token]].lower().removeprefix("the ")):
-        return _only(s, [m for m in s.people_before(token) if m.age == age.group(1)], token)
+    printed = v.text[v.start[v.left[token]] : v.end[token]].lower().removeprefix("the ")
+    if age := _AGE.match(v.lower[token]) or _AGE.match(printed):
+        found = [m for m in s.people_before(token) if m.age == age.group(1)]
+        return _only(s, found, token) if found else _epithet(s, token, "", ageless=True)
     people = s.people_before(token)
     exact = [m for m in people if any(h == head and rest <= words | {h} for h, words in m.descriptions)]
-    if not exact:  # named further on: the one person so described in the whole article
+    is_body = head.split(" ")[-1] in roles()[1]
+    if not exact and not is_body:  # named further on: the one person so described in the whole article
         later = [m for m in s.cast.members.values() if any(h == head and rest <= words for h, words in m.descriptions)]
-        exact = later if len(later) == 1 and not any(head in roles()[0].get(h, ()) for m in people for h, _ in m.descriptions) else []
+        known = any(head in roles()[0].get(h, ()) for m in people for h, _ in m.descriptions)
+        exact = later if len(later) == 1 and not known else []
     if exact:
         return _only(s, exact, token)
     same = roles()[0].get(head, frozenset({head}))
     loose = [m for m in people if any((h in same or h == head) and rest <= words for h, words in m.descriptions)]
     if loose:
-        return _only(s, loose, token) if rest else None
-    if head.split(" ")[-1] in roles()[1]:
-        return _body(s, token, head.split(" ")[-1])
-    return None
+        return _only(s, loose, token) if rest else _speaking(s, loose, token)
+    if is_body:
+        return body(s, token, " ".join([*words, v.lower[token]]))
+    return _epithet(s, token, head) or _of_nation(s, token, people, same | {head}, rest)
 
 
 def _only(s: Scene, found: list[Member], token: int) -> Member | None:
-    if len(found) == 1:
-        return found[0]
+    return found[0] if len(found) == 1 else _speaking(s, found, token)
+
+
+def _speaking(s: Scene, found: list[Member], token: int) -> Member | None:
+    """The one of them who spoke last, not long before."""
     last = s.last(token, 4)
-    if last is not None and last.member is not None and any(last.member is m for m in found):
-        return last.member
+    return next((m for m in found if last is not None and last.member is m), None)
+
+
+def _of_nation(
+    s: Scene, token: int, people: list[Member], heads: frozenset[str] | set[str], rest: frozenset[str]
+) -> Member | None:
+    """``the Ruritanian leader`` for somebody printed as plain President, in this paragraph or the one before, when others
+    of that office have other nations."""
+    country, paragraph = _country(rest), s.p.paragraph_of[token]
+    if country is None:
+        return None
+    found = []
+    for m in people:
+        words = [words for h, words in m.descriptions if h in heads]
+        nations = {c for w in words if (c := _country(w)) is not None}
+        if words and (not nations or country in nations):
+            found.append(m)
+    if len(found) == 1 and any(paragraph - 1 <= x.paragraph <= paragraph for x in found[0].mentions):
+        return found[0]
     return None
 
 
-def _body(s: Scene, token: int, word: str) -> Member | None:
-    """The body of that kind: the one so described or so called, else the only one that spoke, else the last."""
-    v, stop = s.v, s.v.start[token]
-    names = {v.lower[k] for k in v.children[token] if v.dep[k] == "compound" and v.pos[k] == "PROPN"}
-    known = [m for m in s.cast.members.values() if m.label == "ORG" and m.mentions[0].entity.start_char < stop]
-    if names:
-        known = [m for m in known if names <= set(m.name.lower().split())]
-    for fits in (
-        [m for m in known if any(h.split(" ")[-1] == word for h, _ in m.descriptions)],
-        [m for m in known if word in m.name.lower().split()],
-    ):
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            return _only(s, fits, token)
-    if names:
+def _country(words: frozenset[str]) -> str | None:
+    """The country that the words of a description name, when they name one and nothing else."""
+    text = [w for w in words if w]
+    for phrase in (" ".join(text), " ".join(reversed(text))):
+        printed = phrase.upper() if "." in phrase else phrase.title()
+        if found := country_of_demonym(printed) or country_of_name(printed):
+            return found
+    return None
+
+
+def _epithet(s: Scene, token: int, head: str, ageless: bool = False) -> Member | None:
+    """Who ``the retired teacher`` is when nobody was called so: the one person whom the paragraph has named so far.
+
+    That person must be the subject of a sentence there or have spoken in it, unless the noun is an office; an office that was printed for them must
+    not differ (``President Ada Lang …, the minister said``: somebody else).
+    """
+    offices, (generic, _) = roles()[0], personal_nouns()
+    noun = head.split(" ")[-1]
+    if not ageless and (noun in generic or not (is_title_head(noun) or head in offices or noun == "elect")):
         return None
-    if word != "agency":
-        return body_before(s, token, word)
-    fits = [m for m in known if set(m.name.lower().split()) & _BODIES_AT_LARGE]
-    if len(fits) == 1:  # the agency: the one service, bureau … that the article names
-        return fits[0]
-    found = body_before(s, token, word)
-    return found if found is not None and (not fits or found in fits) else None
-
-
-def body_before(s: Scene, token: int, word: str | None) -> Member | None:
-    """The body that spoke last, or the one that is the subject of the sentence before; ``word``: in its name."""
-    v = s.v
-    sentence = v.sentence_of[token]
-    for spoken in reversed(s.spoken[-3:]):
-        who = spoken.speaker.member
-        if who is not None and 0 <= sentence - spoken.sentence <= 3 and _is_body(who):
-            return who
-        if word is None and 0 <= sentence - spoken.sentence <= 1 and spoken.speaker.name is None:
-            return None
+    v, paragraph = s.v, s.p.paragraph_of[token]
+    here: list[Member] = []
+    subject = False
     i = s.cast.before(v.start[token]) - 1
-    found: list[Member] = []
-    while i >= 0 and sentence - s.cast.mentions[i].sentence <= 1:
+    while i >= 0 and s.cast.mentions[i].paragraph == paragraph:
         m = s.cast.mentions[i]
-        if m.subject and not m.quoted and m.entity.label == "ORG":
-            member = s.cast.member(m.entity)
-            if member not in found:
-                found.append(member)
         i -= 1
-    return found[0] if len(found) == 1 else None
-
-
-def _is_body(member: Member) -> bool:
-    return member.label in ("ORG", "GPE", "FAC")
+        if m.entity.label != "PERSON" or m.quoted:
+            continue
+        member = s.cast.member(m.entity)
+        if all(member is not x for x in here):
+            here.append(member)
+        subject = subject or m.subject
+    speaking = {id(x.speaker.member) for x in s.spoken if x.paragraph == paragraph}
+    office = head in offices or noun == "elect"
+    if len(here) != 1 or not (subject or office or id(here[0]) in speaking):
+        return None
+    who = here[0]
+    _, _, male, female = roles()
+    if (noun in male and who.gender == "f") or (noun in female and who.gender == "m"):
+        return None
+    heads = {h for h, _ in who.descriptions}
+    if heads and not ageless and (office or heads & offices.keys()):
+        return None
+    if ageless and who.age is not None:
+        return None
+    return who

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.nlp.quotes.cast import Member, roles
+from transforms.nlp.quotes.descriptions import by_role
 from transforms.nlp.quotes.scene import Scene, Speaker
 
 _REACH = 8  # sentences that a pronoun looks back
 _LEAST = 4.5  # below this score nobody is near enough
+_SUBJECT = 9.0  # for whom the subject of the sentence before is another word (the mayor …, he …)
 _MARGIN = 1.15  # by how much the best antecedent must beat the next
 
 
@@ -30,7 +32,7 @@ def antecedent(s: Scene, token: int, gender: str, content: Sequence[tuple[int, i
         distance = sentence - m.sentence
         if distance > _REACH:
             break
-        if m.entity.label != "PERSON":
+        if m.entity.label != "PERSON" or v.tag[m.head] in ("NNS", "NNPS"):
             continue
         member = cast.member(m.entity)
         if (member.gender or gender) != gender or (id(member) in inside and not m.subject):
@@ -51,6 +53,10 @@ def antecedent(s: Scene, token: int, gender: str, content: Sequence[tuple[int, i
                 score += 2.0 if paragraph == spoken.paragraph else 0.0
                 old = scores.get(id(who))
                 scores[id(who)] = (max(score, old[0] + 0.5 if old else score), who)
+    subject = s.subject_before(token)
+    who = by_role(s, subject) if subject is not None else None
+    if who is not None and who.label == "PERSON" and id(who) not in inside and (who.gender or gender) == gender:
+        scores[id(who)] = (max(_SUBJECT, scores.get(id(who), (0.0, who))[0]), who)
     ranked = sorted(scores.values(), key=lambda x: -x[0])
     if not ranked or ranked[0][0] < _LEAST or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
         return None

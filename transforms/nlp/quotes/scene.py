@@ -47,6 +47,17 @@ class Scene:
             return self.spoken[-1].speaker
         return None
 
+    def subject_before(self, token: int) -> int | None:
+        """The subject of the sentence before, in the same paragraph, where it is a noun without a name of its own."""
+        v = self.v
+        n = v.sentence_of[token] - 1
+        if n < 0 or self.p.paragraph_of[v.sentences[n][0]] != self.p.paragraph_of[token]:
+            return None
+        for i in range(*v.sentences[n]):
+            if v.dep[i] in ("nsubj", "nsubjpass") and v.dep[v.head[i]] == "ROOT":
+                return i if v.pos[i] == "NOUN" and self.cast.at(i) is None else None
+        return None
+
     def people_before(self, token: int) -> list[Member]:
         """People mentioned before the token."""
         stop = self.v.start[token]

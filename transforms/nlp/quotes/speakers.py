@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.nlp.quotes.bodies import body_before
 from transforms.nlp.quotes.candidates import Page
-from transforms.nlp.quotes.cast import Cast, Mention, roles
-from transforms.nlp.quotes.descriptions import body_before, by_role
+from transforms.nlp.quotes.cast import Cast, Member, Mention, roles
+from transforms.nlp.quotes.descriptions import by_role
 from transforms.nlp.quotes.pronouns import antecedent
 from transforms.nlp.quotes.scene import Scene, Speaker, Spoken, named, without_article
 from transforms.nlp.quotes.view import View
@@ -52,6 +53,9 @@ class Resolver:
             return Speaker(start, end)
         if v.pos[token] == "PRON":
             return Speaker(start, end)
+        alias = self.cast.aliases.get(token)
+        if alias is not None:
+            return named(start, end, self.cast.member(alias.entity), "name")
         apposed = self._apposed(token, end)
         if apposed is not None:
             return named(start, max(end, apposed.entity.end_char), self.cast.member(apposed.entity), "name")
@@ -64,12 +68,21 @@ class Resolver:
                     return named(start, end, self.cast.member(behind.entity), "name")
         if any(v.pos[i] == "PROPN" for i in range(token + 1, v.token_before(end) + 1)) and self._ends_in_name(token, end):
             return Speaker(start, end)
+        label = v.text[start].isupper() and v.text[end : end + 1] == ":"
+        if (v.pos[token] == "PROPN" or label) and (short := self._short_name(v.text[start:end])) is not None:
+            return named(start, end, short, "name")
         found = by_role(self.scene, token)
         if found is None and lower in roles()[1] and any(
             v.dep[k] == "compound" and v.pos[k] == "PROPN" and k < token for k in v.children[token]
         ):  # the JoongAng newspaper: a body that only its phrase names
             return Speaker(start, end, without_article(v.text[start:end]), None, None, "name")
         return named(start, end, found, "role")
+
+    def _short_name(self, printed: str) -> Member | None:
+        """The one body whose name ends so: ``Ledger:`` in an interview that the Baltic Ledger made."""
+        tail = " " + without_article(printed)
+        found = [m for m in self.cast.members.values() if m.label == "ORG" and m.name.endswith(tail)]
+        return found[0] if len(found) == 1 else None
 
     def _ends_in_name(self, token: int, end: int) -> bool:
         """Two capitalised words at the end of the phrase: a name that was not recognised as one."""
