@@ -11,6 +11,7 @@ from transforms.nlp.quotes.scene import Scene, Speaker
 _REACH = 8  # sentences that a pronoun looks back
 _LEAST = 4.5  # below this score nobody is near enough
 _SUBJECT = 9.0  # for whom the subject of the sentence before is another word (the mayor …, he …)
+_JUST_SPOKE = 2.0  # for whom an attribution in this sentence or the one before names
 _MARGIN = 1.15  # by how much the best antecedent must beat the next
 
 
@@ -49,7 +50,7 @@ def antecedent(s: Scene, token: int, gender: str, content: Sequence[tuple[int, i
         if who is not None and who.label == "PERSON" and (who.gender or gender) == gender and id(who) not in inside:
             distance = sentence - spoken.sentence
             if 0 <= distance <= _REACH:
-                score = 8.0 - 0.9 * distance - (0.0 if who.gender else 1.0) + 1.0 * latest
+                score = 8.0 - 0.9 * distance - (0.0 if who.gender else 1.0) + (_JUST_SPOKE if latest and distance <= 1 else latest)
                 score += 2.0 if paragraph == spoken.paragraph else 0.0
                 old = scores.get(id(who))
                 scores[id(who)] = (max(score, old[0] + 0.5 if old else score), who)
