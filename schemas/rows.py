@@ -54,6 +54,10 @@ class Article:
         "why the date of publication can hardly be right; NULL: nothing speaks against it"
     )
     removed: tuple[str, ...] | None = col("lines of the page that were taken out of text, in order, to check")
+    access: str | None = col(
+        "paywalled: said to be for subscribers, text may be only its beginning; NULL: nothing says so"
+    )
+    form: str | None = col("live_blog: many reports under one headline, each of its own time; NULL: nothing says so")
 
 
 @dataclass(frozen=True)

@@ -96,10 +96,15 @@ def is_chrome_line(line: str, timezone: str = "UTC") -> bool:
     return _is_chrome(line) or _stamp(" ".join(line.split()), timezone) is not None
 
 
+def line_core(line: str) -> str:
+    """A line as the patterns see it: white space collapsed, list marks and arrows around it left out."""
+    return " ".join(line.split()).strip(_MARKS)
+
+
 def _is_chrome(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
-    core = " ".join(line.split()).strip(_MARKS)
+    core = line_core(line)
     if not core:
         return False
     return _pattern().fullmatch(core) is not None

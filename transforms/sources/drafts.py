@@ -27,5 +27,8 @@ class Draft:
     language: Any = None
     #: Language that the page around it declares: counts only where the text itself does not tell.
     page_language: Any = None
+    #: ``paywalled`` and ``live_blog`` where the record says so.
+    access: str | None = None
+    form: str | None = None
     #: What was taken out of the text, in order.
     removed: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from transforms.sources.dead_letters import Refused
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
 from transforms.sources.fields import find_fields, key_of, missing_text
+from transforms.sources.kinds import access_of, form_of
 from transforms.sources.markup import fragment_text, looks_like_markup, looks_like_page
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import domain_of
@@ -77,7 +78,8 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
         if markup is None:
             raise missing_text(record)
         if looks_like_page(markup):
-            return _on_page(draft_of_page(markup, options, url), fields, url, outlets)
+            draft = _on_page(draft_of_page(markup, options, url), fields, url, outlets)
+            return replace(draft, access=access_of(record) or draft.access)
         text = markup
     if looks_like_markup(text[:20_000]):
         text = fragment_text(text, options.max_page_bytes)
@@ -90,6 +92,8 @@ def draft_of(record: Mapping[str, Any], options: SourceOptions) -> Draft:
         published=fields["published"],
         collected=fields["collected"],
         language=next(iter(fields["language"]), None),
+        access=access_of(record),
+        form=form_of(record.get("@type") or record.get("type"), url),
         removed=removed,
     )
 

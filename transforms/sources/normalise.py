@@ -16,6 +16,7 @@ from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
 from transforms.sources.headline import Head, find_head
 from transforms.sources.json_record import parse_json, parse_row
+from transforms.sources.kinds import access_of_lines, form_of
 from transforms.sources.language import detect_language, given_language
 from transforms.sources.mail import parse_eml, parse_mhtml
 from transforms.sources.newsml import parse_nitf
@@ -106,7 +107,9 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
     given = given_language(draft.language)
     outlet = outlet_name(draft.outlet) or outlet_of_url(url)
     language = given or detect_language(text) or given_language(draft.page_language)
-    canonical = [url, title, people, outlet, _iso(moment), given, text]
+    access = draft.access or access_of_lines(removed)
+    form = draft.form or form_of(None, url)
+    canonical = [url, title, people, outlet, _iso(moment), given, text, *(v for v in (access, form) if v)]
     return Article(
         article_id=article_id(url, text),
         text=text,
@@ -124,6 +127,8 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
         word_count=len(text.split()),
         record_sha256=sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))),
         removed=removed or None,
+        access=access,
+        form=form,
     )
 
 

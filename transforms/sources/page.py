@@ -61,6 +61,8 @@ def draft_of_page(
         inline=parse_date(meta.printed, options.timezone),
         collected=[collected] if collected else [],
         page_language=meta.language,
+        access=meta.access,
+        form=meta.form,
         removed=removed,
     )
 

@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from transforms.sources.data import load_toml
 from transforms.sources.dates import parse_date
+from transforms.sources.kinds import access_of, access_of_metas, form_of
 from transforms.sources.outlets import outlet_of_url
 
 _MAX_SCRIPT = 2_000_000
@@ -33,6 +34,8 @@ class PageMetadata:
     printed: str | None = None
     language: str | None = None
     body: str | None = None
+    access: str | None = None
+    form: str | None = None
 
 
 def page_metadata(tree: lxml_html.HtmlElement, base_url: str | None) -> PageMetadata:
@@ -57,6 +60,8 @@ def page_metadata(tree: lxml_html.HtmlElement, base_url: str | None) -> PageMeta
     out.language = out.language or tree.get("lang") or next(iter(_values(metas, table["language"])), None)
     body = node.get("articleBody")
     out.body = body if isinstance(body, str) and body.strip() else None
+    out.access = access_of(node) or access_of_metas(metas)
+    out.form = form_of(node.get("@type"), out.url)
     return out
 
 
