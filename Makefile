@@ -20,7 +20,7 @@ demo: install
 	@$(BIN)/python -m pipeline.demo
 
 test: install lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Prism, Flink and Kafka on this machine; fetches them first. Needs go, java and mvn, which `make test` does not.
 test-engines: install
@@ -41,6 +41,7 @@ bench: install
 
 docs: install
 	$(BIN)/python -m schemas.reference > docs/TABLES.md
+	$(BIN)/python docs/refresh.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info warehouse/lake
