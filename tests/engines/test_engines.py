@@ -106,9 +106,9 @@ def test_stream_on_prism_late_and_out_of_order(prism: Engine, direct: Path, tmp_
     inbox, root, articles = tmp_path / "inbox", tmp_path / "w", records(ARTICLES)
     arrive(inbox, articles[12:])
     with streaming(str(inbox), "-w", str(root), "--settle", "0", *prism.options) as process:
-        until(lambda: count(root) == 12, process, 120)
+        until(lambda: count(root) == 12, process, 300)
         arrive(inbox, articles[:12])  # older articles: late by days
-        until(lambda: count(root) == ARTICLES, process, 120)
+        until(lambda: count(root) == ARTICLES, process, 300)
     same_rows_once(root, direct)
     windows = rows(root, "SELECT DISTINCT split_part(batch_id, '/', 2)[:10] FROM lake.batches WHERE articles_new > 0")
     days = rows(root, "SELECT DISTINCT strftime(published_date, '%Y-%m-%d') FROM articles")
@@ -120,10 +120,10 @@ def test_stream_on_flink_survives_a_dead_task_manager(flink: Engine, direct: Pat
     arrive(inbox, articles[:12])
     more = ("--beam=--checkpointing_interval=3000",)
     with streaming(str(inbox), "-w", str(root), "--settle", "0", *flink.options, *more) as process:
-        until(lambda: count(root) > 0, process, 180)
+        until(lambda: count(root) > 0, process, 300)
         flink.kill_task_manager()
         arrive(inbox, articles[12:])
-        until(lambda: count(root) == ARTICLES, process, 240)
+        until(lambda: count(root) == ARTICLES, process, 300)
     same_rows_once(root, direct)
 
 
@@ -142,9 +142,9 @@ def test_stream_from_kafka_on_flink(flink: Engine, kafka: str, direct: Path, tmp
     more = ("--beam=--checkpointing_interval=3000", "--expansion-service", "localhost:18096")
     source = ("--kafka", kafka, "--topic", "articles")
     with streaming(*source, "-w", str(root), *flink.options, *more) as process:
-        until(lambda: count(root) == 12, process, 240)
+        until(lambda: count(root) == 12, process, 300)
         send(*(json.dumps(a).encode() for a in articles))  # the first twelve come twice
-        until(lambda: count(root) == ARTICLES, process, 120)
+        until(lambda: count(root) == ARTICLES, process, 300)
     same_rows_once(root, direct)
     letters = rows(root, "SELECT source_uri FROM dead_letters ORDER BY source_uri")
     assert len(letters) == 2
