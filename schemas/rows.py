@@ -51,7 +51,7 @@ class Article:
     model: str | None = col("spaCy model, name and version; NULL when the article was stored without annotation")
     record_sha256: str | None = col("SHA-256 of the normalised record (text and metadata): what makes a version")
     published_doubt: str | None = col(
-        "why the date of publication can hardly be right; NULL: nothing speaks against it"
+        "why the date of publication can hardly be right, or what other date was refused; NULL: nothing speaks against it"
     )
     removed: tuple[str, ...] | None = col("lines of the page that were taken out of text, in order, to check")
     access: str | None = col(

@@ -66,7 +66,8 @@ def with_dateline(article: Article) -> tuple[Article, Dateline | None]:
 def annotate_doc(doc: Doc, article: Article) -> Annotation:
     """Rows of a parsed article; ``doc.text`` is ``article.text`` and the dateline columns are filled already."""
     times = extract_times(doc, article)
-    article = replace(article, published_doubt=check_publication_date(doc, article, times))
+    doubts = (article.published_doubt, check_publication_date(doc, article, times))  # of the record, of the text
+    article = replace(article, published_doubt="; ".join(d for d in doubts if d) or None)
     entities = extract_entities(doc, article)
     quotes = extract_quotes(doc, article, entities, times)
     claims = extract_claims(doc, article, entities, quotes, times)

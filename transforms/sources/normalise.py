@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from schemas import Article, DeadLetter
 from schemas.ids import article_id, sha256
 from transforms.sources.bylines import clean_bylines
 from transforms.sources.chrome import remove_chrome
-from transforms.sources.dates import Moment, date_in_path, parse_date
+from transforms.sources.dates import Moment
 from transforms.sources.dead_letters import Refused, dead_letter
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
@@ -23,6 +22,7 @@ from transforms.sources.newsml import parse_nitf
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import outlet_name, outlet_of_url
 from transforms.sources.page import parse_html
+from transforms.sources.publication import find_publication
 from transforms.sources.records import RawRecord
 from transforms.sources.text import clean_line, clean_space, split_front, split_inline_date
 
@@ -103,7 +103,8 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
     url = _url(draft.url)
     title = clean_line(draft.title)[:_LONGEST_TITLE] if draft.title and clean_line(draft.title) else None  # type: ignore[index]
     people, agency = clean_bylines(draft.bylines)
-    moment, source = _published(draft, inline, url, record, options)
+    publication = find_publication(draft, inline, url, record.source_uri, options.timezone)
+    moment = publication.moment
     given = given_language(draft.language)
     outlet = outlet_name(draft.outlet) or outlet_of_url(url)
     language = given or detect_language(text) or given_language(draft.page_language)
@@ -121,38 +122,16 @@ def finish(draft: Draft, record: RawRecord, options: SourceOptions) -> Article:
         bylines=people,
         published_at=moment.at if moment else None,
         published_date=moment.day if moment else None,
-        published_source=source,
+        published_source=publication.source,
         language=language,
         agency=agency,
         word_count=len(text.split()),
         record_sha256=sha256(json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))),
+        published_doubt=publication.doubt,
         removed=removed or None,
         access=access,
         form=form,
     )
-
-
-def _published(
-    draft: Draft, inline: Moment | None, url: str | None, record: RawRecord, options: SourceOptions
-) -> tuple[Moment | None, str | None]:
-    """The best date there is and where it comes from; a date after the record was collected is refused."""
-    latest = _latest(draft.collected, options)
-    candidates: list[tuple[Moment | None, str]] = []
-    candidates += [(parse_date(value, options.timezone), "metadata") for value in draft.published]
-    candidates.append((inline, "inline"))
-    if url and (day := date_in_path(url.partition("://")[2].partition("/")[2].partition("?")[0])):
-        candidates.append((Moment(day), "url"))
-    if day := date_in_path(record.source_uri.partition("#")[0].rsplit("/", 1)[-1]):
-        candidates.append((Moment(day), "filename"))
-    for moment, source in candidates:
-        if moment is not None and (latest is None or (moment.day - latest.day).days <= 1):
-            return moment, source
-    return None, None
-
-
-def _latest(collected: list[Any], options: SourceOptions) -> Moment | None:
-    moments = [m for m in (parse_date(v, options.timezone) for v in collected) if m]
-    return max(moments, key=lambda m: m.day) if moments else None
 
 
 def _url(value: str | None) -> str | None:
