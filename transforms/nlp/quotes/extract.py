@@ -24,6 +24,7 @@ from transforms.nlp.quotes.circumstance import (
     simple_past,
     with_inherited_days,
 )
+from transforms.nlp.quotes.continued import continued
 from transforms.nlp.quotes.cues import Cue, printed, stance_of
 from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
@@ -85,7 +86,8 @@ def _attributions(v: View, p: Page) -> list[Attribution]:
         confidence = round(float(np.interp(choice.score, x, y)), 3)
         spans = from_conjunction(v, choice.cue, choice.content.spans)
         out.append(Attribution(choice.cue, characters(v, spans), source, confidence))
-    return out
+    segments = continued(v, p, [a.segments for a in out], [a.cue.token for a in out], [a.source for a in out])
+    return [replace(a, segments=spans) for a, spans in zip(out, segments, strict=True)]
 
 
 def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:

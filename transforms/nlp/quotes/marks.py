@@ -8,7 +8,7 @@ paragraph.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.nlp.paragraphs import paragraph_spans
 
@@ -43,11 +43,13 @@ _LONGEST_SINGLE = 1500
 def find_quotations(text: str) -> list[Quotation]:
     """Outermost quotations of ``text`` in order, never overlapping. Linear in the length of the text."""
     out: list[Quotation] = []
-    for start, end in paragraph_spans(text):
-        found, opened_by_repeat = _pair(text, start, end)
-        if out and not out[-1].closed and not out[-1].single and opened_by_repeat and _adjacent(text, out[-1], start):
-            last = out[-1]
-            out[-1] = Quotation(last.start, last.end, last.inner_start, last.inner_end, False, False, True)
+    spans = paragraph_spans(text)
+    for n, (start, end) in enumerate(spans):
+        goes_on = n + 1 < len(spans) and text[spans[n + 1][0]] in _SINGLE_OPEN
+        found, opened_by_repeat = _pair(text, start, end, goes_on)
+        repeats = text[start] in _SINGLE_OPEN if out and out[-1].single else opened_by_repeat
+        if out and found and not out[-1].closed and repeats and _adjacent(text, out[-1], start):
+            out[-1] = replace(out[-1], continues=True)
         out += found
     return out
 
@@ -56,8 +58,9 @@ def _adjacent(text: str, last: Quotation, start: int) -> bool:
     return not text[last.end : start].strip()
 
 
-def _pair(text: str, start: int, end: int) -> tuple[list[Quotation], bool]:
-    """Quotations of one paragraph, and whether it begins with a mark that may repeat an open one."""
+def _pair(text: str, start: int, end: int, goes_on: bool) -> tuple[list[Quotation], bool]:
+    """Quotations of one paragraph, and whether it begins with a mark that may repeat an open one; ``goes_on``: the next
+    paragraph begins with a single mark, so that one may stay open here."""
     found: list[Quotation] = []
     open_at: tuple[int, int, str] | None = None  # start, behind the mark, mark
     depth = 0
@@ -73,6 +76,9 @@ def _pair(text: str, start: int, end: int) -> tuple[list[Quotation], bool]:
                 if closing > b + 1:  # not '90s, not 'n'
                     found.append(Quotation(a, closing + 1, b, closing, True, True))
                     position = closing + 1
+                elif closing < 0 and goes_on and mark in _SINGLE_OPEN:
+                    found.append(replace(_unclosed(text, (a, b, mark), end), single=True))
+                    break
             continue
         if open_at is None:
             if _is_opening(text, mark, a, b, start, end):
