@@ -26,7 +26,7 @@ class _NormaliseDoFn(beam.DoFn):
         try:
             result = normalise(record, self._options)
         except Exception as error:  # whatever a strange record brings up, its neighbours must come through
-            result = unexpected(record.source_uri, "normalise", error, record.payload)
+            result = unexpected(record.source_uri, "normalise", error, record.payload, record.form, record.meta)
         if isinstance(result, DeadLetter):
             self._dead.inc()
             yield beam.pvalue.TaggedOutput(DEAD, result)

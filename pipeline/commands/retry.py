@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import exits
 from pipeline.commands.ingest import ingest_command
 from pipeline.settings import IngestSettings
+from schemas import DeadLetter
 from schemas.ids import sha256
+from transforms.sources.dead_letters import record_of
 from transforms.sources.forms import sniff
+from transforms.sources.inputs import is_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from warehouse import connect
@@ -28,33 +33,33 @@ class Plan:
     lost: int
 
 
-def plan(letters: list[tuple[str, str, str, str]]) -> Plan:
-    """From rows (dead_letter_id, source_uri, payload, payload_sha256): the file if it still exists, else the payload.
+def plan(letters: Sequence[DeadLetter]) -> Plan:
+    """For each dead letter the file (or the archive that holds it) if it still exists, else the payload as it was read.
 
     A payload that was cut is not read: half a record is worse than none; it counts as ``lost``.
     """
     inputs: dict[str, None] = {}
     records, ids, lost = [], [], 0
-    for letter_id, source, payload, digest in letters:
-        path = _RECORD.sub("", source)
-        if path != "-" and Path(path).is_file():
+    for letter in letters:
+        path = _file_of(letter.source_uri or "-")
+        record = record_of(letter) or _sniffed(letter)
+        if path is not None:
             inputs[path] = None
-        elif payload and sha256(payload) == digest:
-            raw = payload.encode("utf-8", "surrogatepass")
-            records.append(RawRecord(source, _form(raw), raw))
+        elif record is not None:
+            records.append(record)
         else:
             lost += 1
             continue
-        ids.append(letter_id)
+        ids.append(letter.dead_letter_id)
     return Plan(tuple(sorted(inputs)), tuple(records), tuple(sorted(ids)), lost)
 
 
 def retry_command(warehouse: Path, source: SourceOptions, *, as_json: bool, verbose: bool) -> int:
     """Reads again, commits what comes through and takes it from ``dead_letters``; returns the exit code."""
     connection = connect(warehouse)
-    letters = connection.execute(
-        "SELECT dead_letter_id, source_uri, payload, payload_sha256 FROM dead_letters ORDER BY source_uri, dead_letter_id"
-    ).fetchall()
+    found = connection.execute("SELECT * FROM dead_letters ORDER BY source_uri, dead_letter_id")
+    names = [column[0] for column in found.description or ()]  # an older warehouse has fewer columns
+    letters = [DeadLetter(**dict(zip(names, row, strict=True))) for row in found.fetchall()]
     connection.close()
     again = plan(letters)
     if not again.ids:
@@ -68,7 +73,22 @@ def retry_command(warehouse: Path, source: SourceOptions, *, as_json: bool, verb
     return ingest_command(settings, max_dead_letters=None, as_json=as_json, verbose=verbose)
 
 
-def _form(payload: bytes) -> str:
-    """The form of a record on its own: a line of JSON Lines is one JSON record."""
-    form = sniff(payload)
-    return "json" if form == "jsonl" else form
+def _file_of(source: str) -> str | None:
+    """The file that a source names, alone, with the number of a record, or with the path of an archive's member."""
+    name = _RECORD.sub("", source)
+    if name == "-" or is_web(name):
+        return None
+    path = Path(name)
+    with contextlib.suppress(OSError, ValueError):  # a name that the system cannot hold is no file
+        return next((str(p) for p in (path, *path.parents) if p.is_file()), None)
+    return None
+
+
+def _sniffed(letter: DeadLetter) -> RawRecord | None:
+    """The record of a letter that does not keep its form; a line of JSON Lines is one JSON record."""
+    payload = letter.payload or ""
+    if letter.form or not payload or sha256(payload) != letter.payload_sha256:
+        return None
+    raw = payload.encode("utf-8", "surrogatepass")
+    form = sniff(raw)
+    return RawRecord(letter.source_uri or "", "json" if form == "jsonl" else form, raw)

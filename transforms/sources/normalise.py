@@ -10,7 +10,7 @@ from schemas.ids import article_id, sha256
 from transforms.sources.bylines import clean_bylines
 from transforms.sources.chrome import remove_chrome
 from transforms.sources.dates import Moment
-from transforms.sources.dead_letters import Refused, dead_letter
+from transforms.sources.dead_letters import Refused, record_letter
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
 from transforms.sources.headline import Head, find_head
@@ -42,14 +42,14 @@ def normalise(record: RawRecord, options: SourceOptions) -> Article | DeadLetter
     parser = PARSERS.get(record.form)
     if parser is None:
         message = f"a {record.form} file holds no single article. Give the file itself to `newsbeam ingest`."
-        return dead_letter(record.source_uri, "normalise", "unsupported_form", message, record.payload)
+        return record_letter(record, "normalise", "unsupported_form", message)
     try:
         return finish(parser(record, options), record, options)
     except Refused as e:
-        return dead_letter(record.source_uri, "normalise", e.error_type, e.message, record.payload)
+        return record_letter(record, "normalise", e.error_type, e.message)
     except Exception as e:  # parsing libraries raise anything on odd records, whose neighbours must come through
         message = f"the record cannot be read ({type(e).__name__}: {e}). Remove it, or give its text alone."
-        return dead_letter(record.source_uri, "normalise", "unreadable", message, record.payload)
+        return record_letter(record, "normalise", "unreadable", message)
 
 
 def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
