@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import DeadLetter, to_table
+from warehouse import indexes
 from warehouse.catalogue import append, disk_error, register, with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection, quote
@@ -140,6 +141,7 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     for table, written in files.items():
         register(connection, table, written)
     add_matches(connection, root, decision.replaced, tables, batch.batch_id)
+    indexes.add_rows(connection, root, tables, batch.batch_id)
     done("registered")
     outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
     outcomes += [(version, "superseded") for version in decision.superseded]
@@ -253,14 +255,10 @@ def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) 
         return
     replaced = list(decision.replaced.values())
     ids = ", ".join(quote(s.version.article_id) for s in replaced)
-    days = sorted({s.version.published_date for s in replaced if s.version.published_date})
-    where = []
-    if days:
-        where.append(f"published_date IN ({', '.join('DATE ' + quote(d) for d in days)})")
-    if any(s.version.published_date is None for s in replaced):
-        where.append("published_date IS NULL")
+    where = indexes.on_days([s.version.published_date for s in replaced])
     for table in EXTRACTION_TABLES:
-        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE ({' OR '.join(where)}) AND article_id IN ({ids})")
+        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE {where} AND article_id IN ({ids})")
+    indexes.remove_articles(connection, decision.replaced, [s.version.published_date for s in replaced])
     if decision.demoted:
         lost = ", ".join(
             f"({quote(s.version.article_id)}, {quote(s.version.record_sha256)}, {s.commit_number})"

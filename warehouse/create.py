@@ -13,9 +13,10 @@ from warehouse.catalogue import with_retry
 from warehouse.connect import FORMAT_VERSION, attach, check_catalog, write_open_sql
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseReadOnly
+from warehouse.indexes import INDEXES, build
 from warehouse.layout import LAKE, catalog_path, data_path
 from warehouse.locks import hold
-from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES
+from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, STORED_ORDER
 
 
 def create(path: Path | str, *, wait: float = 60.0) -> None:
@@ -59,6 +60,8 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _add_missing(connection: duckdb.DuckDBPyConnection) -> None:
     have = columns_of_tables(connection)
+    if INDEXES.keys() - have.keys():  # DuckLake sets nothing for a table that is made in the same transaction
+        connection.execute(f"CALL {LAKE}.set_option('parquet_row_group_size', {ROW_GROUP})")
     for name, row_type in ALL_TABLES.items():
         schema = arrow_schema(row_type)
         connection.register("_empty", schema.empty_table())
@@ -67,6 +70,10 @@ def _add_missing(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
             if name in EXTRACTION_TABLES:
                 connection.execute(f"ALTER TABLE {LAKE}.{name} SET PARTITIONED BY (published_date)")
+            if name in STORED_ORDER:
+                connection.execute(f"ALTER TABLE {LAKE}.{name} SET SORTED BY ({STORED_ORDER[name]})")
+            if name in INDEXES and have:
+                build(connection, name)
         else:
             for column, kind, *_ in wanted:
                 if column not in have[name]:

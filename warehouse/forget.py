@@ -17,6 +17,7 @@ import pyarrow as pa
 from schemas.ids import article_id
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
+from warehouse.indexes import drop_silent_speakers, remove_articles
 from warehouse.layout import LAKE, catalog_path, data_path
 from warehouse.maintain import exclusive, expire, remove_old
 from warehouse.stories import update_stories
@@ -96,6 +97,8 @@ def _delete(
             if r[0]
         }
         update_stories(connection, root, ids, None, "forget " + " ".join(ids))
+        remove_articles(connection, ids, None)
+        drop_silent_speakers(connection)
         rows = {}
         for table in (*EXTRACTION_TABLES, "article_versions", "topic_matches"):
             deleted = connection.execute(

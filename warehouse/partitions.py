@@ -15,10 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.layout import partition_folder, table_path
-from warehouse.tables import SORT_KEYS
+from warehouse.tables import ROW_GROUP, SORT_KEYS
 
 _WRITERS = 4  # writing waits for the disk (fsync); more threads than cores pay
-_ROW_GROUP = 50_000
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _by_day(rows: pa.Table) -> Iterable[tuple[str | None, pa.Table]]:
 def _write(folder: Path, table: str, day: str | None, rows: pa.Table) -> DataFile:
     folder.mkdir(parents=True, exist_ok=True)
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd", row_group_size=_ROW_GROUP)
+    pq.write_table(rows, sink, compression="zstd", row_group_size=ROW_GROUP)
     data = sink.getvalue()
     path = folder / f"{hashlib.sha256(data).hexdigest()}.parquet"
     temporary = folder / f".{path.stem}.{os.getpid()}.tmp"

@@ -147,6 +147,55 @@ class TopicMatchRow:
     text: str | None = col("as printed")
 
 
+@dataclass(frozen=True)
+class SpeakerNameRow:
+    """speaker_names: the speakers of quotes as they were stored, few enough to look a name up in any spelling."""
+
+    speaker: int = key("hash of speaker_entity_id and speaker_name", arrow=pa.uint64())
+    speaker_entity_id: str | None = col("entity id of the speaker, before aliases")
+    speaker_name: str | None = col("full name, before aliases")
+
+
+@dataclass(frozen=True)
+class QuoteIndexRow:
+    """quote_index: where each speaker's quotes are, in few files instead of one for each day."""
+
+    speaker: int = key("speaker in speaker_names", arrow=pa.uint64())
+    article_id: str = key("article")
+    start_char: int = key("offset of the quote")
+    end_char: int = key("offset behind it")
+    text_key: int = key("hash of the quote's text", arrow=pa.uint64())
+    published_date: dt.date | None = col("day of publication")
+    type: str | None = col("direct · indirect · mixed")
+    speaker_role: str | None = col("role of the speaker")
+
+
+@dataclass(frozen=True)
+class ClaimIndexRow:
+    """claim_index: what questions on claims read, by the thing counted; negated claims are left out."""
+
+    article_id: str = key("article")
+    text: str = key("the quantity as printed")
+    counted_country: str | None = col("country of what is counted")
+    counted_role: str | None = col("kind of people counted")
+    event: tuple[str, ...] | None = col("events, normalised")
+    published_date: dt.date | None = col("day of publication")
+    claimant: str | None = col("who says so")
+    claimant_entity_id: str | None = col("entity id of the claimant, before aliases")
+    value: float | None = col("point value")
+    value_low: float | None = col("lower end")
+    value_high: float | None = col("upper end")
+    bound: str | None = col("exact · approx · range · more_than · …")
+    kind: str | None = col("count · money · …")
+    unit: str | None = col("normalised unit")
+    counted: str | None = col("what is counted, as printed")
+    stance: str | None = col("as in quotes")
+    measure: str | None = col("cumulative · new · …")
+    as_of_start: dt.date | None = col("first day of the time the claim speaks of")
+    as_of_end: dt.date | None = col("last day of it")
+    modality: str | None = col("asserted · possible · planned · conditional")
+
+
 #: Physical tables: the contract's seven and the bookkeeping.
 ALL_TABLES: dict[str, type] = {
     **TABLES,
@@ -158,6 +207,9 @@ ALL_TABLES: dict[str, type] = {
     "story_bands": StoryBandRow,
     "forgotten": ForgottenRow,
     "topic_matches": TopicMatchRow,
+    "speaker_names": SpeakerNameRow,
+    "quote_index": QuoteIndexRow,
+    "claim_index": ClaimIndexRow,
     "aliases": AliasRow,
     "topics": TopicRow,
     "topic_rules": TopicRuleRow,
@@ -171,6 +223,16 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "numeric_claims": ("article_id", "start_char", "end_char", "claim_id"),
     "temporal_expressions": ("article_id", "start_char", "end_char", "timex_id"),
 }
+
+#: How upkeep sorts tables that are not partitioned, so that questions skip most row groups. Month and year come first
+#: because replacing an article looks its rows up by day.
+STORED_ORDER: dict[str, str] = {
+    "story_bands": "band ASC",
+    "quote_index": "date_trunc('month', published_date::DATE) ASC, speaker ASC, published_date ASC",
+    "claim_index": "date_trunc('year', published_date::DATE) ASC, counted_country ASC, counted_role ASC, published_date ASC",
+}
+#: Rows of a row group: the least that is read for one band, speaker or thing counted.
+ROW_GROUP = 10_000
 
 #: The column that identifies a row of each table.
 ID_COLUMNS: dict[str, str] = {

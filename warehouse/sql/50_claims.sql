@@ -6,19 +6,25 @@ CREATE OR REPLACE MACRO interval_low(bound, value, value_low) AS
 CREATE OR REPLACE MACRO interval_high(bound, value, value_high) AS
     CASE bound WHEN 'approx' THEN coalesce(value_high, value) + 0.1 * abs(coalesce(value_high, value)) ELSE value_high END;
 
+-- The claims that are not denied, from the index, under the names that aliases give.
+CREATE OR REPLACE VIEW stated_claims AS
+SELECT c.*, coalesce(i.name, n.name, c.claimant) AS claimant_entity_name
+FROM lake.claim_index c
+LEFT JOIN alias_keys i ON i.alias_key = lower(c.claimant_entity_id)
+LEFT JOIN alias_keys n ON n.alias_key = lower(c.claimant) AND n.kind = split_part(c.claimant_entity_id, ':', 1);
+
 -- Claims on one thing by day of publication, each once per outlet. Any of the three may be NULL: anything.
 CREATE OR REPLACE MACRO claim_timeline_of(the_country, the_role, the_event) AS TABLE
 SELECT c.published_date, c.claimant_entity_name AS claimant, a.outlet, c.value_low AS low, c.value AS best,
        c.value_high AS high, c.bound, c.text, c.counted, c.stance, c.measure, c.as_of_start, c.as_of_end,
        count(DISTINCT c.article_id) AS articles, count(DISTINCT coalesce(s.story_id, c.article_id)) AS stories,
        min(c.article_id) AS article_id
-FROM numeric_claims c
+FROM stated_claims c
 JOIN lake.story_members a ON a.article_id = c.article_id
 LEFT JOIN lake.stories s ON s.article_id = c.article_id
 WHERE (the_country IS NULL OR c.counted_country = the_country)
   AND (the_role IS NULL OR c.counted_role = the_role)
   AND (the_event IS NULL OR list_contains(c.event, the_event))
-  AND NOT coalesce(c.negated, false)
 GROUP BY ALL
 ORDER BY c.published_date NULLS LAST, c.claimant_entity_name NULLS LAST, a.outlet NULLS LAST, c.value_low NULLS FIRST,
          c.value_high NULLS FIRST, c.text;
@@ -29,11 +35,11 @@ CREATE OR REPLACE MACRO claim_estimates_of(the_country, the_role, the_event, the
 WITH numbers AS (
     SELECT date_trunc(the_bucket, c.published_date)::DATE AS start, coalesce(s.story_id, c.article_id) AS story_id,
            c.value, c.value_low, c.value_high, count(DISTINCT c.article_id) AS articles
-    FROM numeric_claims c LEFT JOIN lake.stories s ON s.article_id = c.article_id
+    FROM stated_claims c LEFT JOIN lake.stories s ON s.article_id = c.article_id
     WHERE (the_country IS NULL OR c.counted_country = the_country)
       AND (the_role IS NULL OR c.counted_role = the_role)
       AND (the_event IS NULL OR list_contains(c.event, the_event))
-      AND NOT coalesce(c.negated, false) AND c.kind = 'count'
+      AND c.kind = 'count'
     GROUP BY ALL
 )
 SELECT n.start AS bucket, min(coalesce(n.value_low, n.value)) AS low, median(n.value) AS best,
@@ -57,11 +63,11 @@ WITH said AS (
            min(c.text) AS text, min(c.published_date) AS first_date, max(c.published_date) AS last_date,
            count(DISTINCT c.article_id) AS articles, count(DISTINCT coalesce(s.story_id, c.article_id)) AS stories,
            arg_min(c.article_id, (c.published_date, c.article_id)) AS article_id
-    FROM numeric_claims c LEFT JOIN lake.stories s ON s.article_id = c.article_id
+    FROM stated_claims c LEFT JOIN lake.stories s ON s.article_id = c.article_id
     WHERE (the_country IS NULL OR c.counted_country = the_country)
       AND (the_role IS NULL OR c.counted_role = the_role)
       AND (the_event IS NULL OR list_contains(c.event, the_event))
-      AND NOT coalesce(c.negated, false) AND coalesce(c.modality, 'asserted') = 'asserted'
+      AND coalesce(c.modality, 'asserted') = 'asserted'
       AND (c.counted_country IS NOT NULL OR c.counted_role IS NOT NULL)
       AND (c.value_low IS NOT NULL OR c.value_high IS NOT NULL)
     GROUP BY ALL

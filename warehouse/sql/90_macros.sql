@@ -7,8 +7,8 @@ CREATE OR REPLACE MACRO text_mentions(regex) AS TABLE FROM text_mentions_of(rege
 -- A topic by day, week, month, quarter or year.
 CREATE OR REPLACE MACRO mentions_over_time(topic, bucket := 'day') AS TABLE FROM mentions_over_time_of(topic, bucket);
 
--- A speaker's quotes, newest first.
-CREATE OR REPLACE MACRO quotes_by(name) AS TABLE FROM quotes_by_of(name);
+-- A speaker's quotes, newest first; newest := 50 gives the newest 50.
+CREATE OR REPLACE MACRO quotes_by(name, newest := NULL) AS TABLE FROM quotes_by_of(name, newest);
 
 -- What stands in the same articles as an entity.
 CREATE OR REPLACE MACRO cooccurrence(entity_id) AS TABLE FROM cooccurrence_of(entity_id);
