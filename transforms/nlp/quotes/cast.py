@@ -154,6 +154,7 @@ class Cast:
         v, i = self.v, self.v.token_before(m.entity.start_char)
         if m.entity.label not in ("PERSON", "ORG") or i < 1:
             return None
+        i -= v.lower[i] in ("the", "a", "an") and i > 1
         if v.lower[i] == "as" and v.lower[i - 1] in ("known", "called", "abbreviated"):
             i -= 1
         elif v.lower[i - 1 if v.lower[i] == "," else i] in personal_nouns()[1]:

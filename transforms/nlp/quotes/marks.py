@@ -97,7 +97,7 @@ def _pair(text: str, start: int, end: int, goes_on: bool) -> tuple[list[Quotatio
                 found.append(Quotation(open_at[0], b, open_at[1], a, False, True))
                 open_at = None
             continue
-        if mark in _AMBIGUOUS and mark != open_at[2] and open_at[2] not in ("``", "“"):
+        if mark in _AMBIGUOUS and mark != open_at[2] and open_at[2] not in ("``", "“", "”"):
             continue  # another kind of mark nested inside
         if mark in _AMBIGUOUS and _opens(text, a, b, start, end) and not _closes(text, a, b, end):
             if mark != open_at[2]:
@@ -133,8 +133,8 @@ def _is_opening(text: str, mark: str, a: int, b: int, start: int, end: int) -> b
         return b < end
     if mark in _AMBIGUOUS:
         return _opens(text, a, b, start, end)
-    # »so«: some houses print guillemets the other way round.
-    return mark in "»›" and _opens(text, a, b, start, end)
+    # »so«, ”so”: some houses print guillemets the other way round, or the same mark on both sides.
+    return mark in "»›”" and _opens(text, a, b, start, end)
 
 
 def _opens(text: str, a: int, b: int, start: int, end: int) -> bool:

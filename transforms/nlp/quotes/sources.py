@@ -21,7 +21,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
     attributions) never holds a source."""
     c = cue.token
     if cue.kind == "according":
-        return next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
+        found = next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
+        return found if found is not None else _behind_preposition(v, cue.last)
     if cue.kind == "colon":
         return _before_colon(v, c)
     inside = _Inside(content)
@@ -47,6 +48,15 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         return own
     borrowed = _borrowed(v, c, inside)
     return borrowed if borrowed is not None else _beside(v, cue, inside)
+
+
+def _behind_preposition(v: View, to: int) -> int | None:
+    """Head of the noun phrase right behind ``according to``, where the parser saw a verb: ``according to show insiders``."""
+    stop = v.window(to)[1]
+    i = to + 1
+    while i < stop and v.pos[i] in ("DET", "ADJ", "NUM", "VERB"):
+        i += 1
+    return _head_of_run(v, i, stop) if i < stop and v.pos[i] in _NOMINAL and i - to < 5 else None
 
 
 class _Inside:
@@ -77,7 +87,7 @@ def _agent(v: View, c: int) -> int | None:
 
 def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     """Subject of the verb itself; the noun above for ``who said``. The nearest one when the parse finds several."""
-    found = [k for k in v.children[c] if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB"]
+    found = [k for k in v.children[c] if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB" and v.pos[k] != "PUNCT"]
     if len(found) > 1:  # the figures … both suggest
         found = [k for k in found if v.lower[k] not in ("both", "all", "each")] or found
     if not found:
@@ -180,7 +190,7 @@ def _beside(v: View, cue: Cue, inside: _Inside) -> int | None:
     """The noun right before or right behind the cue, for sentences that the parser got wrong."""
     a, b = v.window(cue.token)
     i = cue.first - 1
-    while i >= a and v.pos[i] in ("AUX", "ADV", "PART") and i not in inside:
+    while i >= a and (v.pos[i] in ("AUX", "ADV", "PART") or v.lower[i] == "both") and i not in inside:
         i -= 1
     if i >= a and v.pos[i] in _NOMINAL and i not in inside:
         return i
