@@ -104,7 +104,7 @@ class Quote:
     speaker_name: str | None = col("resolved: Mark Rutte; for an organisation its name; NULL for unnamed people")
     speaker_entity_id: str | None = col("entity id of the speaker")
     speaker_role: str | None = col("title or affiliation printed for the speaker anywhere in the article")
-    speaker_method: str | None = col("name · surname · pronoun · role · carried (same speaker goes on)")
+    speaker_method: str | None = col("name · surname · pronoun · role")
     cue: str | None = col("as printed: said, told, according to, warned")
     cue_lemma: str | None = col("lemma of the cue")
     cue_start: int | None = col("offset of the cue")
@@ -114,7 +114,10 @@ class Quote:
         "press_conference · interview · statement · social_media · broadcast · report · speech · letter"
     )
     said_on: dt.date | None = col("day it was said, resolved: Monday → 2024-10-28")
-    stance: str | None = col("stated · claimed · denied · warned · promised · questioned … from the cue")
+    stance: str | None = col(
+        "stated · claimed · reported · confirmed · denied · warned · promised · questioned · "
+        "demanded · accused · praised · predicted · suggested · believed · declined · intended; from the cue"
+    )
     confidence: float | None = col("calibrated 0–1: of rows at .8, about 80 in 100 are right")
 
 

@@ -132,3 +132,49 @@ def test_said_on_passes_on_to_what_the_same_speaker_told_an_audience(nlp: Langua
 )
 def test_stance(nlp: Language, text: str, stance: str) -> None:
     assert holding(quotes_of(nlp, text), "closed").stance == stance
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        # bodies by their kind, their clause, their short name
+        ("The Ruritanian Road Agency closed the pass. The Harbour Council met at noon. The agency said two bridges had "
+         "burned.", "two bridges had burned", "Ruritanian Road Agency"),
+        ("The road agency, known as the Harbour Road Service, said two bridges had burned.",
+         "two bridges had burned", "Harbour Road Service"),
+        # descriptions nobody printed before: the one person of the paragraph
+        ("Vera Holm, 67, has lived in the port for years. The retired teacher said two cars had burned.",
+         "two cars had burned", "Vera Holm"),
+        ("Vera Holm, who teaches music in the port, had seen it all. The 58-year-old said two cars had burned.",
+         "two cars had burned", "Vera Holm"),
+        ("Vera Holm walked in with Peter Stone. The retired teacher said two cars had burned.", "two cars had burned", None),
+        ("President Vera Holm walked in. The minister said two cars had burned.", "two cars had burned", None),
+        ("Vera Holm walked in. The official said two cars had burned.", "two cars had burned", None),
+        # a name that the noun's own clause gives
+        ("A former sergeant, who asked to be called only by his first name, Peter, said two cars had burned.",
+         "two cars had burned", "Peter"),
+        # the subject of the sentence before under another word
+        ("Mayor Peter Stone met Ivo Lang. Rain fell.\n\nThe mayor spoke on Sunday. Two cars had burned, he said.",
+         "Two cars had burned", "Peter Stone"),
+    ],
+)  # fmt: skip
+def test_speaker_under_another_word(nlp: Language, text: str, words: str, name: str | None) -> None:
+    assert holding(quotes_of(nlp, text), words).speaker_name == name
+
+
+def test_east_asian_family_names_tell_no_gender(nlp: Language) -> None:
+    text = '"It is late," said Han Ji-won, a clerk.\n\nPark Eun-ju, a 52-year-old cook, keeps the radio on. "I am awake," she said.'
+    assert holding(quotes_of(nlp, text), "I am awake").speaker_name == "Park Eun-ju"
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ('"I stay," said Vera Holm, a baker who sells rye bread. "Nobody has asked me to go."', 2),
+        ('"I stay," said Vera Holm. She did not want her shop named. "Nobody has asked me to go."', 2),
+        ("‘I stay,’ said Vera Holm. ‘Nobody has asked me to go.\n\n‘I would not.’", 3),
+    ],
+)
+def test_a_paragraph_has_one_speaker(nlp: Language, text: str, segments: int) -> None:
+    q = holding(quotes_of(nlp, text), "I stay")
+    assert (len(q.segments), q.type, q.speaker_name) == (segments, "direct", "Vera Holm")

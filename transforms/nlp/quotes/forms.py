@@ -13,8 +13,8 @@ from transforms.nlp.quotes.candidates import Page, Tokens
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
 
-#: Shares found right, see benchmarks/QUOTES_MODEL.md: credits and turns of transcripts against the annotated articles,
-#: dialogue by reading a sample.
+#: Confidence, see benchmarks/QUOTES_MODEL.md: shares found right for credits and turns of transcripts; for dialogue set by
+#: hand, as no annotated article holds any.
 _CREDIT_RIGHT, _TURN_RIGHT, _DIALOGUE_RIGHT = 0.95, 0.6, 0.9
 DASHES = "-–—―"
 _CREDIT = re.compile(rf"\s*([{DASHES}]{{1,2}})\s*(?=[A-Z])([^\"“”«»{DASHES}\n:]{{2,90}})$")

@@ -107,8 +107,12 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     if any(p.at[i] >= 0 for i in tokens):
         return True
     lemma = v.lemma[cue.token].lower()
+    if not tokens:
+        return False
     verbal = any(v.pos[i] in ("VERB", "AUX") for i in tokens)
     if lemma in ("cite", "tell") and not verbal:
+        return False
+    if lemma == "know" and v.lower[tokens[0]] == "as":  # the agency, known as …
         return False
     if lemma in ("decline", "refuse") and [v.lower[i] for i in tokens[:2]] == ["to", "comment"]:
         return False
