@@ -89,9 +89,13 @@ def test_what_the_page_declares(tmp_path: Path, head: str, access: str | None) -
     assert read(tmp_path, page(head, f"<article><h1>{TITLE}</h1>{P}</article>")).access == access
 
 
-def test_a_stub_on_a_page(tmp_path: Path) -> None:
-    body = f"<article><h1>{TITLE}</h1><p>{STORY[0]}</p><p>{STORY[1]}</p><p>Subscribe to continue reading.</p></article>"
-    assert read(tmp_path, page("", body)).access == "paywalled"
+@pytest.mark.parametrize("tag", ["p", "div", "h3"])
+def test_a_stub_on_a_page(tmp_path: Path, tag: str) -> None:
+    gate = f"<div class='gate'><{tag}>Subscribe to continue reading.</{tag}></div>"
+    body = f"<article><h1>{TITLE}</h1><p>{STORY[0]}</p><p>{STORY[1]}</p>{gate}</article>"
+    article = read(tmp_path, page("", body))
+    assert article.access == "paywalled"
+    assert article.text == f"{STORY[0]}\n\n{STORY[1]}"
 
 
 @pytest.mark.parametrize("style", PAGES)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,7 +15,7 @@ from lxml import html as lxml_html
 
 from transforms.sources.data import load_toml
 from transforms.sources.dates import parse_date
-from transforms.sources.kinds import access_of, access_of_metas, form_of
+from transforms.sources.kinds import access_of, access_of_lines, access_of_metas, form_of
 from transforms.sources.outlets import outlet_of_url
 
 _MAX_SCRIPT = 2_000_000
@@ -60,7 +61,7 @@ def page_metadata(tree: lxml_html.HtmlElement, base_url: str | None) -> PageMeta
     out.language = out.language or tree.get("lang") or next(iter(_values(metas, table["language"])), None)
     body = node.get("articleBody")
     out.body = body if isinstance(body, str) and body.strip() else None
-    out.access = access_of(node) or access_of_metas(metas)
+    out.access = access_of(node) or access_of_metas(metas) or access_of_lines(_headings_within(tree))
     out.form = form_of(node.get("@type"), out.url)
     return out
 
@@ -221,6 +222,12 @@ def _marked(tree: lxml_html.HtmlElement, marks: str) -> Iterator[lxml_html.HtmlE
 @lru_cache(maxsize=4)
 def _marks(name: str) -> re.Pattern[str]:
     return re.compile(load_toml("pages.toml")[name])
+
+
+def _headings_within(tree: lxml_html.HtmlElement) -> list[str]:
+    """Headings within the story, which the extraction of the text drops where they stand at its end."""
+    found = (h for part in tree.iter("article", "main") for h in part.iter("h2", "h3", "h4"))
+    return [_text_of(h) for h in islice(found, 200)]
 
 
 def _text_of(element: lxml_html.HtmlElement) -> str:
