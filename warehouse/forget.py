@@ -20,7 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.indexes import drop_silent_speakers, remove_articles
 from warehouse.layout import LAKE, catalog_path, data_path
 from warehouse.maintain import exclusive, expire, remove_old
-from warehouse.stories import update_stories
+from warehouse.stories import drop_orphan_bands, update_stories
 from warehouse.tables import EXTRACTION_TABLES
 from warehouse.write import clear_staging
 
@@ -99,6 +99,7 @@ def _delete(
         update_stories(connection, root, ids, None, "forget " + " ".join(ids))
         remove_articles(connection, ids, None)
         drop_silent_speakers(connection)
+        drop_orphan_bands(connection)
         rows = {}
         for table in (*EXTRACTION_TABLES, "article_versions", "topic_matches"):
             deleted = connection.execute(

@@ -21,6 +21,7 @@ from warehouse.doctor import kept_files, scheduled_files
 from warehouse.engine import new_connection
 from warehouse.layout import LAKE, data_path
 from warehouse.locks import hold
+from warehouse.stories import drop_orphan_bands
 from warehouse.write import clear_staging
 
 _PATIENCE = 60.0
@@ -90,6 +91,7 @@ def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPy
 
 def compact(connection: duckdb.DuckDBPyConnection) -> None:
     """Rows out of the catalogue, deleted rows out of their files, small files of one day into one."""
+    drop_orphan_bands(connection)
     connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
     connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0.1)")
     connection.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}')")

@@ -49,14 +49,17 @@ def update_stories(
     gone = sorted(set(removed))
     broken, vanished = _remove(connection, gone) if gone else (set(), set())
     touched: set[int] = set()
+    pairs: set[tuple[int, int]] = set()
     if added is not None and added.num_rows:
         _add(connection, root, added, batch_id)
         touched = set(pc.unique(added.column("content")).to_pylist())
-    _drop_texts(connection, vanished)
-    pairs = _links(connection, touched)
+    _drop_texts(connection, vanished - touched)
+    if added is not None and added.num_rows:
+        pairs = _links(connection, _bands(added))
     members = _members(connection, touched | {c for pair in pairs for c in pair}, broken)
     broken_contents = {m.content for m in members if m.story_id in broken}
-    pairs |= _links(connection, broken_contents, among=broken_contents)
+    if broken_contents:
+        pairs |= _links(connection, _stored_bands(connection, broken_contents), among=broken_contents)
     return _rewrite(connection, root, members, pairs, broken, batch_id)
 
 
@@ -91,19 +94,13 @@ def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, bat
         return
     texts = fresh.select(["content", "shingles", "signature", "figures"])
     append(connection, root, "story_texts", texts, batch_id)
-    bands = fresh.column("bands").combine_chunks()
-    rows = pa.table(
-        {
-            "content": fresh.column("content").combine_chunks().take(pc.list_parent_indices(bands)),
-            "band": bands.flatten(),
-        }
-    )
+    rows = _bands(fresh)
     if rows.num_rows:
         append(connection, root, "story_bands", rows.sort_by("band"), batch_id)
 
 
 def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> None:
-    """Forgets texts that no article has any more."""
+    """Forgets texts that no article has any more; see :func:`drop_orphan_bands`."""
     if not contents:
         return
     connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
@@ -113,31 +110,51 @@ def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> No
     connection.unregister("_contents")
     if rows:
         which = ", ".join(str(r[0]) for r in rows)
-        for table in ("story_texts", "story_bands"):
-            connection.execute(f"DELETE FROM {LAKE}.{table} WHERE content IN ({which})")
+        connection.execute(f"DELETE FROM {LAKE}.story_texts WHERE content IN ({which})")
+
+
+def drop_orphan_bands(connection: duckdb.DuckDBPyConnection) -> None:
+    """Removes bands whose text is gone. They link nothing (links need both texts); a commit leaves them, because
+    finding them reads the whole table."""
+    connection.execute(
+        f"DELETE FROM {LAKE}.story_bands WHERE content NOT IN (SELECT t.content FROM {LAKE}.story_texts t)"
+    )
+
+
+def _bands(signatures: pa.Table) -> pa.Table:
+    """Rows of story_bands for staged signatures: they are at hand, the stored ones lie all over the table."""
+    bands = signatures.column("bands").combine_chunks()
+    contents = signatures.column("content").combine_chunks()
+    return pa.table({"content": contents.take(pc.list_parent_indices(bands)), "band": bands.flatten()})
+
+
+def _stored_bands(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> pa.Table:
+    which = ", ".join(str(c) for c in sorted(contents))
+    return connection.execute(
+        f"SELECT content, band FROM {LAKE}.story_bands WHERE content IN ({which})"
+    ).to_arrow_table()
 
 
 def _links(
-    connection: duckdb.DuckDBPyConnection, contents: set[int], among: set[int] | None = None
+    connection: duckdb.DuckDBPyConnection, mine: pa.Table, among: set[int] | None = None
 ) -> set[tuple[int, int]]:
-    """Pairs of near-copies in which one text is of ``contents`` (and the other of ``among``)."""
-    if not contents:
+    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other is of ``among``."""
+    if not mine.num_rows:
         return set()
-    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
+    connection.register("_mine", mine)
     other = f"{LAKE}.story_bands"
     if among is not None:
         connection.register("_among", pa.table({"content": pa.array(sorted(among), pa.uint64())}))
         other = f"(SELECT b.* FROM {LAKE}.story_bands b SEMI JOIN _among USING (content))"
     rows = connection.execute(
-        f"WITH mine AS MATERIALIZED (SELECT b.* FROM {LAKE}.story_bands b SEMI JOIN _contents USING (content)), "
-        "pairs AS MATERIALIZED (SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
-        f"FROM mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content), "
+        "WITH pairs AS MATERIALIZED (SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
+        f"FROM _mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content), "
         "involved AS (SELECT a AS content FROM pairs UNION SELECT b FROM pairs), "
         f"texts AS MATERIALIZED (SELECT t.* FROM {LAKE}.story_texts t SEMI JOIN involved USING (content)) "
         "SELECT p.a, p.b, x.shingles, x.signature, x.figures, y.shingles, y.signature, y.figures FROM pairs p "
         "JOIN texts x ON x.content = p.a JOIN texts y ON y.content = p.b"
     ).fetchall()
-    connection.unregister("_contents")
+    connection.unregister("_mine")
     if among is not None:
         connection.unregister("_among")
     return {(a, b) for a, b, *texts in rows if near_copies(*texts)}
