@@ -27,7 +27,7 @@ from spacy.tokens import Doc, DocBin
 
 from transforms.nlp.model import load, make_doc
 from transforms.nlp.paragraphs import paragraph_spans
-from transforms.nlp.quotes.candidates import Candidate, Page, candidates, page
+from transforms.nlp.quotes.candidates import Candidate, candidates
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.features import (
     WORD_CLASS,
@@ -37,6 +37,7 @@ from transforms.nlp.quotes.features import (
     span_features,
 )
 from transforms.nlp.quotes.marks import find_quotations
+from transforms.nlp.quotes.page import Page, page
 from transforms.nlp.quotes.ranker import (
     CUE_GATE,
     MODEL_FILE,

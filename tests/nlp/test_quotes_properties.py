@@ -15,9 +15,9 @@ from transforms.nlp.entities import extract_entities
 from transforms.nlp.model import make_doc
 from transforms.nlp.paragraphs import paragraph_spans
 from transforms.nlp.quotes import extract_quotes
-from transforms.nlp.quotes.candidates import page
 from transforms.nlp.quotes.features import CUE_FEATURES, SPAN_FEATURES
 from transforms.nlp.quotes.marks import find_quotations
+from transforms.nlp.quotes.page import page
 from transforms.nlp.quotes.ranker import choose, model
 from transforms.nlp.quotes.view import view
 from transforms.nlp.times import extract_times

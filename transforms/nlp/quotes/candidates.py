@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.nlp.quotes.cues import Cue
-from transforms.nlp.quotes.marks import Quotation
+from transforms.nlp.quotes.page import Page, Tokens, chain, following, next_paragraphs, whole_quotations
 from transforms.nlp.quotes.view import View
-
-Tokens = tuple[tuple[int, int], ...]
 
 #: Constructions, in the order of the ranker's feature.
 CONSTRUCTIONS = (
@@ -35,8 +33,6 @@ CONSTRUCTIONS = (
 _KIND = {name: i for i, name in enumerate(CONSTRUCTIONS)}
 _MOST_CHILDREN = 6
 _LONGEST = 500  # tokens of a content without quotation marks
-_REACH = 2000  # tokens
-_MOST_PARTS = 40  # paragraphs of one quotation, quotations of one content
 _SKIPPED = frozenset({"punct", "aux", "auxpass", "neg", "mark", "prt", "cc", "intj", "dep"})
 _LATE = frozenset({"prep", "advcl", "relcl", "acl", "npadvmod", "appos", "conj"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "nsubj", "nsubjpass", "advmod", "mark", "expl", "prt"})
@@ -49,39 +45,6 @@ class Candidate:
     spans: Tokens
     kind: int
     head: int
-
-
-@dataclass(frozen=True)
-class Page:
-    """An article's quotations in tokens: ``at[i]`` is the index of the quotation that holds token i, or -1."""
-
-    quotations: list[Quotation]
-    tokens: list[tuple[int, int]]  # first and last token of each, marks included
-    at: list[int]
-    paragraph_of: list[int]  # of each token
-    paragraphs: list[tuple[int, int]]  # tokens, behind the last exclusive
-
-
-def page(v: View, quotations: list[Quotation], paragraphs: tuple[tuple[int, int], ...]) -> Page:
-    """Quotations and paragraphs of the article mapped to tokens."""
-    at = [-1] * len(v)
-    tokens = []
-    for index, q in enumerate(quotations):
-        first = v.token_holding(q.start)
-        last = max(first, v.token_before(q.end))
-        tokens.append((first, last))
-        chained = q.continues or (index > 0 and quotations[index - 1].continues)
-        if q.closed or chained:  # a mark without partner is printed, but tells nothing
-            for i in range(first, last + 1):
-                at[i] = index
-    bounds = []
-    of = [0] * len(v)
-    for index, (s, e) in enumerate(paragraphs):
-        first, last = v.first_token_at(s), v.token_before(e) + 1
-        bounds.append((first, last))
-        for i in range(first, last):
-            of[i] = index
-    return Page(quotations, tokens, at, of, bounds)
 
 
 def group(v: View, p: Page, cue: Cue) -> tuple[int, int]:
@@ -286,96 +249,40 @@ def beside(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) ->
 
 def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:
     q, _ = beside(v, p, cue, first, last, a, b)
-    left = _chain(p, q, back=True) if q >= 0 else []
+    left = chain(p, q, back=True) if q >= 0 else []
     inside = sorted({p.at[i] for i in range(last + 1, b) if p.at[i] >= 0})
     right = [p.tokens[q] for q in inside if p.tokens[q][0] > last]
     if right:
-        right += _chain(p, inside[-1], back=False)[1:]
-    following = _following(v, p, right[-1][1] if right else b - 1)
+        right += chain(p, inside[-1], back=False)[1:]
+    more = following(v, p, right[-1][1] if right else b - 1)
     if left:
         out.add("quoted", -1, *left)
         if right:
             out.add("quoted", -1, *left, *right)
             out.add("quoted", -1, *left, *right[:1])
-        if following:
-            out.add("quoted_on", -1, *left, *right, *following)
+        if more:
+            out.add("quoted_on", -1, *left, *right, *more)
     if right:
         for one in right:
             out.add("quoted", -1, one)
         if len(right) > 1:
             out.add("quoted", -1, *right)
-        if following:
-            out.add("quoted_on", -1, *right, *following)
-    if following and not right:
-        out.add("quoted_on", -1, *following)
+        if more:
+            out.add("quoted_on", -1, *right, *more)
+    if more and not right:
+        out.add("quoted_on", -1, *more)
         if not left and first - 1 > a and v.pos[first - 1] in ("PUNCT", "SPACE"):
-            out.add("quoted_on", -1, (a, first - 2), *following)
+            out.add("quoted_on", -1, (a, first - 2), *more)
     end = p.paragraphs[p.paragraph_of[cue.token]][1] if p.paragraphs else b
     if b >= end and (v.lower[b - 1] == ":" or (not right and v.lower[b - 1] == ",")):
-        ahead = _next_paragraphs(v, p, cue.token)
+        ahead = next_paragraphs(v, p, cue.token)
         if ahead:
             out.add("next_paragraph", -1, *ahead)
-            run = _whole_quotations(v, p, ahead[-1][1])
+            run = whole_quotations(v, p, ahead[-1][1])
             if run:
                 out.add("run_on", -1, *ahead, *run)
-    ending = [*left, *right, *following]
-    if ending and (following[-1][1] if following else b - 1) >= end - 2:
-        run = _whole_quotations(v, p, end - 1)
+    ending = [*left, *right, *more]
+    if ending and (more[-1][1] if more else b - 1) >= end - 2:
+        run = whole_quotations(v, p, end - 1)
         if run:
             out.add("run_on", -1, *ending, *run)
-
-
-def _chain(p: Page, q: int, back: bool) -> list[tuple[int, int]]:
-    """A quotation with the parts of it in the paragraphs before, or behind, in reading order."""
-    out = [p.tokens[q]]
-    if back:
-        while q > 0 and p.quotations[q - 1].continues and len(out) < _MOST_PARTS:
-            q -= 1
-            out.insert(0, p.tokens[q])
-    else:
-        while p.quotations[q].continues and q + 1 < len(p.quotations) and len(out) < _MOST_PARTS:
-            q += 1
-            out.append(p.tokens[q])
-    return out
-
-
-def _whole_quotations(v: View, p: Page, token: int) -> list[tuple[int, int]]:
-    """Quotations that fill the paragraphs behind the token's own, as far as they follow each other."""
-    out: list[tuple[int, int]] = []
-    n = p.paragraph_of[token] + 1
-    while n < len(p.paragraphs) and len(out) < _MOST_PARTS:
-        first, stop = p.paragraphs[n]
-        if first >= stop or p.at[first] < 0 or p.tokens[p.at[first]] != (first, stop - 1):
-            break
-        out.append((first, stop - 1))
-        n += 1
-    return out
-
-
-def _following(v: View, p: Page, stop: int) -> list[tuple[int, int]]:
-    """Quotations that come next in the same paragraph with nothing but white space before each."""
-    out: list[tuple[int, int]] = []
-    i = stop + 1
-    paragraph = p.paragraph_of[stop]
-    while i < len(v) and p.paragraph_of[i] == paragraph and len(out) < _MOST_PARTS and i - stop < _REACH:
-        if v.pos[i] == "SPACE" or (v.pos[i] == "PUNCT" and p.at[i] < 0):
-            i += 1
-        elif p.at[i] >= 0:
-            chain = _chain(p, p.at[i], back=False)
-            out += chain
-            i = chain[-1][1] + 1
-        else:
-            break
-    return out
-
-
-def _next_paragraphs(v: View, p: Page, token: int) -> list[tuple[int, int]]:
-    """The paragraph behind the token's own; all of them as long as a quotation runs on."""
-    n = p.paragraph_of[token] + 1
-    if n >= len(p.paragraphs):
-        return []
-    first, stop = p.paragraphs[n]
-    if first >= stop:
-        return []
-    q = p.at[first]
-    return [(first, stop - 1)] if q < 0 else _chain(p, q, back=False)

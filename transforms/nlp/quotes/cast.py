@@ -12,7 +12,7 @@ from schemas import Entity
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
 from transforms.nlp.names import parse_name
-from transforms.nlp.quotes.candidates import Page
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
 
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "GROUP", "NORP", "FAC", "LOC"})

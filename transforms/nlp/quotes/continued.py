@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from transforms.nlp.quotes.candidates import Page
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
 
 Spans = tuple[tuple[int, int], ...]

@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.paragraphs import paragraph_spans
-from transforms.nlp.quotes.candidates import Page, page
 from transforms.nlp.quotes.cast import Cast
 from transforms.nlp.quotes.circumstance import (
     addressee,
@@ -28,6 +27,7 @@ from transforms.nlp.quotes.continued import continued
 from transforms.nlp.quotes.cues import Cue, printed, stance_of
 from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
+from transforms.nlp.quotes.page import Page, page
 from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
 from transforms.nlp.quotes.sources import source_of
 from transforms.nlp.quotes.speakers import Resolver

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import log
 
-from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, Page, beside, group
+from transforms.nlp.quotes.candidates import CONSTRUCTIONS, Candidate, beside, group
 from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
 
 Counts = Mapping[str, tuple[float, float]]

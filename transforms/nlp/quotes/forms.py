@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from transforms.nlp.quotes.candidates import Page, Tokens
 from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.page import Page, Tokens
 from transforms.nlp.quotes.view import View
 
 #: Confidence, see benchmarks/QUOTES_MODEL.md: shares found right for credits and turns of transcripts; for dialogue set by

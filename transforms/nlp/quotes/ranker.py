@@ -10,9 +10,10 @@ from functools import cache
 import numpy as np
 
 from transforms.nlp.lexicon import read_bytes
-from transforms.nlp.quotes.candidates import Candidate, Page, candidates
+from transforms.nlp.quotes.candidates import Candidate, candidates
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, running_sums, span_features, word_key
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.trees import Trees, logistic
 from transforms.nlp.quotes.view import View
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from transforms.nlp.quotes.candidates import Page
 from transforms.nlp.quotes.cast import Cast, Member
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.nlp.quotes.bodies import body_before
-from transforms.nlp.quotes.candidates import Page
 from transforms.nlp.quotes.cast import Cast, Member, Mention, roles
 from transforms.nlp.quotes.descriptions import by_role
+from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.pronouns import antecedent
 from transforms.nlp.quotes.scene import Scene, Speaker, Spoken, named, without_article
 from transforms.nlp.quotes.view import View
