@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from warehouse.changes import Changes, ClaimPrint, compare
 from warehouse.engine import quote
+from warehouse.indexes import on_days
 from warehouse.layout import LAKE
 from warehouse.tables import EXTRACTION_TABLES, VersionRow
 from warehouse.versions import ArticleVersion, StoredVersion
@@ -101,14 +102,10 @@ def changes_of(
     return found
 
 
-def _where(ids: set[str], days: Iterable[str | None] | None) -> str:
+def _where(ids: set[str], days: Sequence[str | None] | None) -> str:
     """Condition that picks articles, from the partitions of their days where these are known."""
     chosen = f"article_id IN ({', '.join(quote(i) for i in sorted(ids))})"
-    if days is None:
-        return chosen
-    dated = sorted({d for d in days if d is not None})
-    parts = [f"published_date IN ({', '.join('DATE ' + quote(d) for d in dated)})"] if dated else []
-    return f"({' OR '.join([*parts, 'published_date IS NULL'])}) AND {chosen}"
+    return chosen if days is None else f"{on_days(days)} AND {chosen}"
 
 
 def _bases(

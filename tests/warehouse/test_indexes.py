@@ -1,0 +1,87 @@
+"""Indexes hold what the tables hold, whatever was committed, replaced, forgotten or there before they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from warehouse_rows import NOW, Rows, make_article
+
+import warehouse
+from warehouse.commit import Batch, commit
+from warehouse.connect import attach
+from warehouse.engine import new_connection
+from warehouse.forget import forget
+from warehouse.indexes import INDEXES, build
+from warehouse.maintain import maintain
+
+
+def put(lake: Path, run: str, rows: list[Rows]) -> None:
+    from warehouse.write import write_segment
+
+    commit(lake, Batch(run, run, 0, (write_segment(lake, rows),), read=len(rows), committed_at=NOW))
+
+
+def kept_and_rebuilt(lake: Path) -> tuple[list[list[tuple[object, ...]]], list[list[tuple[object, ...]]]]:
+    """The rows of every index as commits kept them, and as they come out of the tables."""
+    connection = new_connection()
+    attach(connection, lake, read_only=False)
+
+    def rows() -> list[list[tuple[object, ...]]]:
+        return [connection.execute(f"SELECT * FROM lake.{i} ORDER BY ALL").fetchall() for i in INDEXES]
+
+    kept = rows()
+    connection.execute("BEGIN")
+    for index in INDEXES:
+        connection.execute(f"DELETE FROM lake.{index}")
+        build(connection, index)
+    rebuilt = rows()
+    connection.execute("ROLLBACK")
+    connection.close()
+    return kept, rebuilt
+
+
+def test_indexes_follow_commits_corrections_and_forgetting(lake: Path) -> None:
+    first = [
+        make_article(n, day=dt.date(2024, 10, 28 + n % 3) if n else None, outlet=f"o{n}.example") for n in range(14)
+    ]
+    put(lake, "first", first)
+    put(lake, "second", [make_article(3, day=dt.date(2024, 10, 28), outlet="o3.example", troops=77),
+                         make_article(0, day=None, outlet="o0.example", troops=88)])  # fmt: skip
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert [len(rows) for rows in kept] == [1, 14, 14]
+    assert kept == rebuilt
+    maintain(lake, grace_hours=0)
+    assert kept_and_rebuilt(lake)[0] == kept
+    forget(lake, [r.article.article_id for r in first[:13]], now=NOW)
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert [len(rows) for rows in kept] == [1, 1, 1]
+    assert kept == rebuilt
+
+
+def test_a_warehouse_from_before_the_indexes_gets_them(lake: Path) -> None:
+    put(lake, "first", [make_article(n, outlet=f"o{n}.example") for n in range(12)])
+    connection = new_connection()
+    attach(connection, lake, read_only=False)
+    for index in INDEXES:
+        connection.execute(f"DROP TABLE lake.{index}")
+    connection.close()
+    warehouse.create(lake)
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert [len(rows) for rows in kept] == [1, 12, 12]
+    assert kept == rebuilt
+
+
+@pytest.mark.parametrize("newest", [1, 3, 20])
+def test_the_newest_quotes_are_the_first_of_all(lake: Path, newest: int) -> None:
+    rows = [make_article(n, day=dt.date(2024, 10, 1 + n) if n else None, outlet=f"o{n}.example") for n in range(5)]
+    rows.append(replace(make_article(9, outlet="o9.example"), quotes=()))
+    put(lake, "first", rows)
+    with warehouse.connect(lake) as connection:
+        every = connection.execute("FROM quotes_by('Holt')").fetchall()
+        some = connection.execute(f"FROM quotes_by('Holt', newest := {newest})").fetchall()
+    assert len(every) == 5
+    assert every[-1][0] is None  # the undated one comes last
+    assert some == every[:newest]
