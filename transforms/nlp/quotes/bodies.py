@@ -18,6 +18,12 @@ def _kinds() -> dict[str, frozenset[str]]:
     return {noun: frozenset(words) for noun, words in load_toml("quote_roles.toml")["stands_for"].items()}
 
 
+@cache
+def _so_called() -> frozenset[str]:
+    """Nouns that only a body so called is meant by."""
+    return frozenset(load_toml("quote_roles.toml")["so_called"])
+
+
 def body(s: Scene, token: int, phrase: str) -> Member | None:
     """The body that ``phrase`` (without its article) stands for: one of that kind which the article has named.
 
@@ -40,7 +46,7 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
         fits = [m for m in s.cast.members.values() if m.label == "ORG" and is_kind(m, nouns[0])]
         return fits[0] if len(fits) == 1 and not names else None
     if not fits:
-        return None if names or words[-1] == "agency" else body_before(s, token, words[-1])
+        return None if names or words[-1] == "agency" or words[-1] in _so_called() else body_before(s, token, words[-1])
     for spoken in reversed(s.spoken[-3:]):
         who = spoken.speaker.member
         if 0 <= v.sentence_of[token] - spoken.sentence <= _RECENT and any(who is m for m in fits):

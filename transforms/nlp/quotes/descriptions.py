@@ -11,6 +11,7 @@ from transforms.nlp.quotes.scene import Scene
 from transforms.nlp.roles import is_title_head
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_MOST_MENTIONS = 100  # of a paragraph
 _AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
 
 
@@ -102,7 +103,8 @@ def _epithet(s: Scene, token: int, head: str, ageless: bool = False) -> Member |
     here: list[Member] = []
     subject = False
     i = s.cast.before(v.start[token]) - 1
-    while i >= 0 and s.cast.mentions[i].paragraph == paragraph:
+    stop = max(0, i - _MOST_MENTIONS)
+    while i >= stop and s.cast.mentions[i].paragraph == paragraph:
         m = s.cast.mentions[i]
         i -= 1
         if m.entity.label != "PERSON" or m.quoted:

@@ -9,6 +9,8 @@ from transforms.nlp.quotes.cast import Cast, Member
 from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
 
+_LONGEST = 200  # tokens of a sentence that a subject is looked for in
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -53,7 +55,8 @@ class Scene:
         n = v.sentence_of[token] - 1
         if n < 0 or self.p.paragraph_of[v.sentences[n][0]] != self.p.paragraph_of[token]:
             return None
-        for i in range(*v.sentences[n]):
+        first, stop = v.sentences[n]
+        for i in range(first, min(stop, first + _LONGEST)):
             if v.dep[i] in ("nsubj", "nsubjpass") and v.dep[v.head[i]] == "ROOT":
                 return i if v.pos[i] == "NOUN" and self.cast.at(i) is None else None
         return None
