@@ -142,6 +142,8 @@ def test_stance(nlp: Language, text: str, stance: str) -> None:
          "burned.", "two bridges had burned", "Ruritanian Road Agency"),
         ("The road agency, known as the Harbour Road Service, said two bridges had burned.",
          "two bridges had burned", "Harbour Road Service"),
+        ("The Joint Chiefs of Staff met on Monday. According to the Joint Chiefs, two bridges had burned.",
+         "two bridges had burned", "Joint Chiefs of Staff"),
         ("The Harbour Council met at noon and said it would wait. The government said two bridges had burned.",
          "two bridges had burned", None),
         # descriptions nobody printed before: the one person of the paragraph
