@@ -29,6 +29,7 @@ from warehouse.commit import Batch, commit
 from warehouse.connect import attach
 from warehouse.doctor import examine
 from warehouse.engine import new_connection
+from warehouse.indexes import INDEXES
 from warehouse.write import write_segment
 
 EVENTS = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree")
@@ -69,7 +70,7 @@ def digest(lake: Path) -> str:
     connection = new_connection()
     attach(connection, lake, read_only=True)
     rows = hashlib.sha256()
-    for table in (*EXTRACTION_TABLES, "dead_letters", "batches", "runs", "article_versions"):
+    for table in (*EXTRACTION_TABLES, "dead_letters", "batches", "runs", "article_versions", *INDEXES):
         rows.update(repr(connection.execute(f"SELECT * FROM lake.{table} ORDER BY ALL").fetchall()).encode())
     connection.close()
     return rows.hexdigest()

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-#: Moments of the ordinary test run; NEWSBEAM_CRASH_MOMENTS=50 takes some minutes.
-MOMENTS = int(os.environ.get("NEWSBEAM_CRASH_MOMENTS", "5"))
 HERE = Path(__file__).parent
 
 
+# Five moments in the ordinary test run; all fifty with: pytest -m crash (.ci/run does)
+@pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.crash)])
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
-def test_a_killed_run_that_is_started_again_equals_an_undisturbed_one(empty_warehouse: Path, tmp_path: Path) -> None:
+def test_a_killed_run_that_is_started_again_equals_an_undisturbed_one(
+    empty_warehouse: Path, tmp_path: Path, count: int
+) -> None:
     root = HERE.parent.parent
     done = subprocess.run(
-        [sys.executable, str(HERE / "crash_runs.py"), str(empty_warehouse), str(tmp_path), str(MOMENTS)],
+        [sys.executable, str(HERE / "crash_runs.py"), str(empty_warehouse), str(tmp_path), str(count)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(HERE)))},
         capture_output=True,
         text=True,
@@ -28,7 +30,7 @@ def test_a_killed_run_that_is_started_again_equals_an_undisturbed_one(empty_ware
     first, *moments = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(first["expected"]) == 64, first
     assert first["events"] > 50
-    assert len(moments) >= MOMENTS
+    assert len(moments) >= count
     for moment in moments:
         assert moment["killed"] or moment["delay"], moment  # a late kill may find the run already over
         assert moment["found"] == first["expected"], moment
