@@ -81,7 +81,9 @@ def test_any_text(nlp: Language, text: str) -> None:
     check(text, rows(nlp, text))
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", '"', "“", ":", "—", "said", '""', "“”", "said:", '"," said', "\u200b"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", '"', "“", ":", "—", "said", '""', "“”", "said:", '"," said', "\u200b"]
+)
 def test_next_to_nothing(nlp: Language, text: str) -> None:
     check(text, rows(nlp, text))
 
@@ -112,7 +114,9 @@ def test_a_row_scores_the_same_alone_and_among_others() -> None:
     assert [float(m.spans.predict([row])[0]) for row in features[:20]] == together[:20].tolist()
 
 
-@pytest.mark.parametrize("unit", ['"Stay," he said. ', "He said that she said that ", "A: yes. ", ": ", "– Go, – he said. ", "' "])
+@pytest.mark.parametrize(
+    "unit", ['"Stay," he said. ', "He said that she said that ", "A: yes. ", ": ", "– Go, – he said. ", "' "]
+)
 def test_time_in_proportion(nlp: Language, unit: str) -> None:
     def seconds(n: int) -> float:
         text = unit * n

@@ -102,7 +102,9 @@ def test_addressee(nlp: Language, text: str, addressee: str | None) -> None:
 
 
 def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language) -> None:
-    assert holding(quotes_of(nlp, "Vera Holm said Monday that the bridge was closed."), "closed").said_on == dt.date(2025, 3, 3)
+    assert holding(quotes_of(nlp, "Vera Holm said Monday that the bridge was closed."), "closed").said_on == dt.date(
+        2025, 3, 3
+    )
     inside = holding(quotes_of(nlp, "Vera Holm said that the bridge was closed on Monday."), "closed")
     assert inside.said_on is None
 

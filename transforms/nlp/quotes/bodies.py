@@ -55,7 +55,10 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
     near = [
         m
         for m in fits
-        if any(paragraph - 1 <= x.paragraph <= paragraph and x.entity.start_char < stop and not x.quoted for x in m.mentions)
+        if any(
+            paragraph - 1 <= x.paragraph <= paragraph and x.entity.start_char < stop and not x.quoted
+            for x in m.mentions
+        )
     ]
     if near:
         return near[0] if len(near) == 1 else None
@@ -67,7 +70,10 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
 def is_kind(member: Member, noun: str) -> bool:
     """The body is called so, was described so, or has a name of that kind."""
     last = noun.split(" ")[-1]
-    if any(h.split(" ")[-1] == last and set(noun.split(" ")[:-1]) <= words | set(h.split(" ")) for h, words in member.descriptions):
+    if any(
+        h.split(" ")[-1] == last and set(noun.split(" ")[:-1]) <= words | set(h.split(" "))
+        for h, words in member.descriptions
+    ):
         return True
     name = member.name.lower()
     kind = _kinds().get(noun, frozenset({noun}))

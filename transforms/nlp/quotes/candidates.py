@@ -132,7 +132,13 @@ def _leading(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) 
     if q >= 0 and p.tokens[q][1] >= a and p.tokens[q][1] == first - 1:
         return p.tokens[q][0] if v.text[p.quotations[q].inner_end - 1] == "," else -1
     for k in v.children[cue.token]:
-        if k < first and v.dep[k] == "ccomp" and v.right[k] == first - 2 and v.lower[first - 1] == "," and first < cue.token:
+        if (
+            k < first
+            and v.dep[k] == "ccomp"
+            and v.right[k] == first - 2
+            and v.lower[first - 1] == ","
+            and first < cue.token
+        ):
             return k
     return -1
 
@@ -169,7 +175,9 @@ def _right(v: View, p: Page, cue: Cue, out: _Collector, last: int, b: int) -> No
 
 def _cuts(v: View, k: int, stop: int) -> list[int]:
     """Commas and dashes behind the head of a dependent, where its content may end: the first and the last two."""
-    found = [i for i in range(k + 1, min(stop, k + _LONGEST) + 1) if v.lower[i] in (",", "—", "–", ";", "--", "-", ":", "(")]
+    found = [
+        i for i in range(k + 1, min(stop, k + _LONGEST) + 1) if v.lower[i] in (",", "—", "–", ";", "--", "-", ":", "(")
+    ]
     return found if len(found) <= 3 else [found[0], *found[-2:]]
 
 
@@ -187,7 +195,9 @@ def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a:
     starts = [i + 1 for i in range(a + 1, before) if v.lower[i] in (",", "—", "–", ";", "--", ":")]
     for start in starts[:1] + starts[-1:]:
         out.add("before", -1, (start, before))
-    tail = max([last, *(v.right[k] for k in v.children[c] if k > c and v.dep[k] in ("npadvmod", "advmod", "prep", "dobj"))])
+    tail = max(
+        [last, *(v.right[k] for k in v.children[c] if k > c and v.dep[k] in ("npadvmod", "advmod", "prep", "dobj"))]
+    )
     for stop in sorted({last, tail}):
         if stop + 2 < b and v.pos[stop + 1] == "PUNCT" and (p.at[before] < 0 or p.at[stop + 2] >= 0):
             out.add("around", -1, (a, before), (stop + 2, b - 1))

@@ -177,7 +177,9 @@ class Cast:
     def _description(self, k: int) -> tuple[str, frozenset[str]]:
         v = self.v
         words = {v.lower[i] for m in v.children[k] if v.dep[m] in _MODIFIERS for i in range(v.left[m], v.right[m] + 1)}
-        return described(" ".join(v.lower[m] for m in v.children[k] if m < k and v.dep[m] == "compound") + " " + v.lower[k], words)
+        return described(
+            " ".join(v.lower[m] for m in v.children[k] if m < k and v.dep[m] == "compound") + " " + v.lower[k], words
+        )
 
     def _words(self, k: int) -> str | None:
         """A description as printed, from its first modifier to its noun and what "of" or "for" adds; no article."""
@@ -226,12 +228,16 @@ def described(title: str, more: frozenset[str] | set[str] = frozenset()) -> tupl
     whole = next((k for k in same if " of " in k and title.strip().endswith(k)), None)
     if whole is not None:
         before = title.strip().removesuffix(whole).split()
-        return whole, frozenset(re.sub(r"['’]s?$", "", w) for w in before if w not in ("the", "a", "an")) | frozenset(more)
+        return whole, frozenset(re.sub(r"['’]s?$", "", w) for w in before if w not in ("the", "a", "an")) | frozenset(
+            more
+        )
     core = re.split(r"\s+(?:of|for|at|in|to|on)\s+", title.strip())[0]
     words = re.findall(r"[\w.'’-]+", title)
     parts = re.findall(r"[\w.'’-]+", core)
     if not parts:
         return "", frozenset(more)
     head = " ".join(parts[-2:]) if len(parts) > 1 and " ".join(parts[-2:]) in same else parts[-1]
-    rest = {re.sub(r"['’]s?$", "", w) for w in words if w not in head.split()} | {re.sub(r"['’]s?$", "", w) for w in more}
+    rest = {re.sub(r"['’]s?$", "", w) for w in words if w not in head.split()} | {
+        re.sub(r"['’]s?$", "", w) for w in more
+    }
     return head, frozenset(w for w in rest if w not in ("of", "the", "for", "", "s", "at", "in", "a", "an"))

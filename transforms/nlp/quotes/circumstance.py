@@ -92,15 +92,17 @@ def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) 
 def simple_past(v: View, cue: Cue) -> bool:
     """The cue tells of one occasion: said, told; not has said, says, would say, had warned."""
     kids = v.children[cue.token]
-    return cue.kind == "verb" and v.tag[cue.token] == "VBD" and not any(v.dep[k] in ("aux", "auxpass", "neg") for k in kids)
+    return (
+        cue.kind == "verb"
+        and v.tag[cue.token] == "VBD"
+        and not any(v.dep[k] in ("aux", "auxpass", "neg") for k in kids)
+    )
 
 
 _NEAR = dt.timedelta(days=3)  # how long before publication a day still is this article's occasion
 
 
-def with_inherited_days(
-    rows: Sequence[Quote], simple: Sequence[bool], published: dt.date | None
-) -> list[Quote]:
+def with_inherited_days(rows: Sequence[Quote], simple: Sequence[bool], published: dt.date | None) -> list[Quote]:
     """Rows with ``said_on`` passed on where that is safe.
 
     When all of a named speaker's dated statements in the article are of one day, shortly before publication, that

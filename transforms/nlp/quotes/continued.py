@@ -13,7 +13,9 @@ _ENDS = ".?!…"
 _BEFORE = frozenset({".", "?", "!", "…", "...", '"', "”", "''", "’", "'", "»"})
 
 
-def continued(v: View, p: Page, segments: Sequence[Spans], cues: Sequence[int], sources: Sequence[int | None]) -> list[Spans]:
+def continued(
+    v: View, p: Page, segments: Sequence[Spans], cues: Sequence[int], sources: Sequence[int | None]
+) -> list[Spans]:
     """The segments of each attribution (character spans, with the attribution's cue and source tokens), those of direct quotations
     extended by the whole sentences quoted further on in the paragraph (and by their parts in the next ones).
 

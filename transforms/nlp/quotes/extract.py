@@ -119,7 +119,11 @@ def characters(v: View, spans: Spans) -> Spans:
 
 
 def _row(
-    v: View, article: Article, found: Attribution, resolver: Resolver, quotations: list[Quotation],
+    v: View,
+    article: Article,
+    found: Attribution,
+    resolver: Resolver,
+    quotations: list[Quotation],
     times: Sequence[TemporalExpression],
 ) -> Quote:
     segments = tuple(_trimmed(v.text, s, e, quotations) for s, e in found.segments)

@@ -31,7 +31,20 @@ _OPENERS = {
     "against": 17, "from": 18, "and": 19, "but": 19, "which": 20, "it": 21, "he": 21, "she": 21, "they": 21, "there": 21,
     "the": 22, "a": 23, "an": 23, "his": 24, "her": 24, "their": 24, "him": 25, "them": 25, "not": 2, "toward": 17,
 }  # fmt: skip
-_MODALS = {"would": 1, "could": 1, "might": 1, "may": 1, "will": 2, "'ll": 2, "should": 3, "must": 3, "can": 4, "do": 5, "did": 5, "does": 5}
+_MODALS = {
+    "would": 1,
+    "could": 1,
+    "might": 1,
+    "may": 1,
+    "will": 2,
+    "'ll": 2,
+    "should": 3,
+    "must": 3,
+    "can": 4,
+    "do": 5,
+    "did": 5,
+    "does": 5,
+}
 
 
 @dataclass(frozen=True)
@@ -218,7 +231,13 @@ def running_sums(v: View, p: Page, scores: dict[int, float]) -> Sums:
 
 
 def span_features(
-    v: View, p: Page, cue: Cue, cue_row: list[float], cue_score: float, options: list[Candidate], know: Knowledge,
+    v: View,
+    p: Page,
+    cue: Cue,
+    cue_row: list[float],
+    cue_score: float,
+    options: list[Candidate],
+    know: Knowledge,
     sums: Sums,
 ) -> list[list[float]]:
     """Numbers of each candidate of one cue, in the order of SPAN_FEATURES."""
@@ -233,7 +252,8 @@ def span_features(
     low = min((o.spans[0][0] for o in options), default=0)
     high = max((o.spans[-1][1] for o in options), default=0)
     near = [
-        (i, sums.scores[i]) for i in sums.cue_tokens[bisect_left(sums.cue_tokens, low) : bisect_left(sums.cue_tokens, high + 1)]
+        (i, sums.scores[i])
+        for i in sums.cue_tokens[bisect_left(sums.cue_tokens, low) : bisect_left(sums.cue_tokens, high + 1)]
     ]
     rows = []
     for option, size in zip(options, sizes, strict=True):

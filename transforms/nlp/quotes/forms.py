@@ -93,7 +93,9 @@ def transcribed(v: View, p: Page) -> list[Form]:
     for n, colon, begin in labels:
         first, stop = p.paragraphs[n]
         if stop - begin > _SHORTEST_TURN and v.lower[stop - 1] in _SENTENCE_END:
-            out.append(Form(Cue(colon, colon, colon, "colon"), ((begin, stop - 1),), max(first, colon - 1), _TURN_RIGHT))
+            out.append(
+                Form(Cue(colon, colon, colon, "colon"), ((begin, stop - 1),), max(first, colon - 1), _TURN_RIGHT)
+            )
     return out
 
 

@@ -50,7 +50,12 @@ def antecedent(s: Scene, token: int, gender: str, content: Sequence[tuple[int, i
         if who is not None and who.label == "PERSON" and (who.gender or gender) == gender and id(who) not in inside:
             distance = sentence - spoken.sentence
             if 0 <= distance <= _REACH:
-                score = 8.0 - 0.9 * distance - (0.0 if who.gender else 1.0) + (_JUST_SPOKE if latest and distance <= 1 else latest)
+                score = (
+                    8.0
+                    - 0.9 * distance
+                    - (0.0 if who.gender else 1.0)
+                    + (_JUST_SPOKE if latest and distance <= 1 else latest)
+                )
                 score += 2.0 if paragraph == spoken.paragraph else 0.0
                 old = scores.get(id(who))
                 scores[id(who)] = (max(score, old[0] + 0.5 if old else score), who)
@@ -62,7 +67,11 @@ def antecedent(s: Scene, token: int, gender: str, content: Sequence[tuple[int, i
     if not ranked or ranked[0][0] < _LEAST or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
         return None
     # Somebody else who fits has come up since, in this paragraph: too close to call unless far ahead.
-    here = {id(m) for score, m in ranked if any(x.paragraph == paragraph and v.start[token] > x.entity.start_char for x in m.mentions)}
+    here = {
+        id(m)
+        for score, m in ranked
+        if any(x.paragraph == paragraph and v.start[token] > x.entity.start_char for x in m.mentions)
+    }
     if here and id(ranked[0][1]) not in here and len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 2 * _MARGIN:
         return None
     if _introduced_since(s, ranked[0][1], token):
@@ -81,7 +90,11 @@ def _introduced_since(s: Scene, member: Member, token: int) -> bool:
     last = s.spoken[-1].sentence if s.spoken else -1
     paragraph, start = s.p.paragraph_of[token], s.v.start[token]
     return any(
-        m.paragraph == paragraph and m.sentence > last and m.entity.start_char < start and not m.quoted and not m.possessor
+        m.paragraph == paragraph
+        and m.sentence > last
+        and m.entity.start_char < start
+        and not m.quoted
+        and not m.possessor
         for m in member.mentions
     )
 

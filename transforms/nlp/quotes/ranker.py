@@ -52,7 +52,9 @@ def model() -> Model:
         tables = json.loads(bytes(data["tables"]).decode("utf-8"))
         trees = {
             name: Trees(
-                **{part: data[f"{name}_{part}"] for part in ("feature", "threshold", "left", "right", "value", "roots")},
+                **{
+                    part: data[f"{name}_{part}"] for part in ("feature", "threshold", "left", "right", "value", "roots")
+                },
                 depth=int(data[f"{name}_depth"]),
                 base=float(data[f"{name}_base"]),
             )

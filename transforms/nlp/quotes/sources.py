@@ -10,7 +10,9 @@ from transforms.nlp.quotes.view import View
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 #: A clause with one of these borrows its subject from the clause above.
-_BORROWING = frozenset({"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"})
+_BORROWING = frozenset(
+    {"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"}
+)
 _STEPS = 6
 _QUOTING = frozenset({"quote", "cite", "report", "describe"})
 
@@ -87,7 +89,11 @@ def _agent(v: View, c: int) -> int | None:
 
 def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     """Subject of the verb itself; the noun above for ``who said``. The nearest one when the parse finds several."""
-    found = [k for k in v.children[c] if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB" and v.pos[k] != "PUNCT"]
+    found = [
+        k
+        for k in v.children[c]
+        if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB" and v.pos[k] != "PUNCT"
+    ]
     if len(found) > 1:  # the figures … both suggest
         found = [k for k in found if v.lower[k] not in ("both", "all", "each")] or found
     if not found:

@@ -66,14 +66,18 @@ class Resolver:
                 whose = v.text[start : behind.entity.start_char].rstrip()[-2:].lower()
                 if whose not in ("of", "or", "at", "in", "th", "to", "by"):
                     return named(start, end, self.cast.member(behind.entity), "name")
-        if any(v.pos[i] == "PROPN" for i in range(token + 1, v.token_before(end) + 1)) and self._ends_in_name(token, end):
+        if any(v.pos[i] == "PROPN" for i in range(token + 1, v.token_before(end) + 1)) and self._ends_in_name(
+            token, end
+        ):
             return Speaker(start, end)
         label = v.text[start].isupper() and v.text[end : end + 1] == ":"
         if (v.pos[token] == "PROPN" or label) and (short := self._short_name(v.text[start:end])) is not None:
             return named(start, end, short, "name")
         found = by_role(self.scene, token)
-        if found is None and lower in roles()[1] and any(
-            v.dep[k] == "compound" and v.pos[k] == "PROPN" and k < token for k in v.children[token]
+        if (
+            found is None
+            and lower in roles()[1]
+            and any(v.dep[k] == "compound" and v.pos[k] == "PROPN" and k < token for k in v.children[token])
         ):  # the JoongAng newspaper: a body that only its phrase names
             return Speaker(start, end, without_article(v.text[start:end]), None, None, "name")
         return named(start, end, found, "role")
@@ -103,10 +107,19 @@ class Resolver:
         if entity.label == "GROUP":
             if self.v.lower[token] not in roles()[1]:  # officials, an official: people without a name
                 return Speaker(start, end, None, entity.entity_id)
-            return Speaker(start, end, without_article(self.v.text[entity.start_char : entity.end_char]), entity.entity_id, None, "name")
+            return Speaker(
+                start,
+                end,
+                without_article(self.v.text[entity.start_char : entity.end_char]),
+                entity.entity_id,
+                None,
+                "name",
+            )
         if entity.label in _NOT_NAMED:  # a surname taken for a people: Han, whose institute …
             bearers = [
-                m for m in self.cast.members.values() if m.label == "PERSON" and entity.text in (m.name.split()[:1] + m.name.split()[-1:])
+                m
+                for m in self.cast.members.values()
+                if m.label == "PERSON" and entity.text in (m.name.split()[:1] + m.name.split()[-1:])
             ]
             found = bearers[0] if len(bearers) == 1 and self.v.tag[token] == "NNP" else None
             return named(start, end, found, "surname")
@@ -121,7 +134,9 @@ class Resolver:
         heads = [token]
         here = token
         while len(heads) < 6:
-            after = next((k for k in v.children[here] if v.dep[k] == "conj" and k > here and v.pos[k] in ("PROPN", "NOUN")), None)
+            after = next(
+                (k for k in v.children[here] if v.dep[k] == "conj" and k > here and v.pos[k] in ("PROPN", "NOUN")), None
+            )
             if after is None:
                 break
             heads.append(after)
@@ -171,13 +186,25 @@ class Resolver:
         """The noun phrase as printed, without relative clauses and what follows a comma."""
         v, first, last = self.v, token, token
         for k in v.children[token]:
-            if k < token and v.dep[k] in ("det", "compound", "amod", "poss", "nummod", "nmod", "predet", "advmod", "quantmod"):
+            if k < token and v.dep[k] in (
+                "det",
+                "compound",
+                "amod",
+                "poss",
+                "nummod",
+                "nmod",
+                "predet",
+                "advmod",
+                "quantmod",
+            ):
                 first = min(first, v.left[k])
             elif k > token and v.dep[k] in ("prep", "compound", "nummod", "case", "nmod") and v.left[k] == last + 1:
                 if v.dep[k] == "prep" and v.lower[k] not in ("of", "in", "at", "for", "from", "with", "on"):
                     continue
                 stop = v.right[k]
-                cut = next((i for i in range(k, stop + 1) if v.lower[i] in (",", "who", "which", "that", "(", "—", "–")), None)
+                cut = next(
+                    (i for i in range(k, stop + 1) if v.lower[i] in (",", "who", "which", "that", "(", "—", "–")), None
+                )
                 last = cut - 1 if cut is not None else stop
         while first < token and (v.pos[first] in ("PUNCT", "SPACE", "CCONJ") or self.p.at[first] >= 0):
             first += 1
