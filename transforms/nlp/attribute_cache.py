@@ -18,7 +18,8 @@ from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
 
 _SINGLE_KEYS = {"TAG", "LOWER", "DEP", "IS_SPACE"}
-_SETS = {"POS", "MORPH", "LEMMA"}
+_SETS = {"TAG", "DEP", "POS", "MORPH", "LEMMA"}
+_OUT = [TAG, DEP, POS, MORPH, LEMMA]
 _MOST = 200_000  # distinct keys kept; beyond that the memory is given back
 
 
@@ -34,30 +35,36 @@ class CachedAttributeRuler:
         self._several = AttributeRuler(ruler.vocab, name="several") if others else None
         if self._several is not None:
             self._several.add_patterns(others)
-        self._cache: dict[tuple[int, int, int, int], tuple[int, int, int]] = {}
+        # A pattern over several tokens can match only where one of its literal words stands; most texts hold none.
+        words = [_literals(p) for p in others]
+        self._triggers = {ruler.vocab.strings.add(w) for found in words for w in found} if all(words) else None
+        self._cache: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        keys = doc.to_array([TAG, LOWER, DEP, IS_SPACE])
+        keys = [tuple(row) for row in doc.to_array([TAG, LOWER, DEP, IS_SPACE]).tolist()]
         if len(self._cache) > _MOST:
             self._cache.clear()
-        values = [self._cache.get(key) or self._find(key) for key in map(tuple, keys.tolist())]
+        values = [self._cache.get(key) or self._find(key) for key in keys]
         if values:
-            doc.from_array([POS, MORPH, LEMMA], _rows(values))
-        return self._several(doc) if self._several is not None else doc
+            doc.from_array(_OUT, _rows(values))
+        if self._several is not None and (
+            self._triggers is None or not self._triggers.isdisjoint(key[1] for key in keys)
+        ):
+            return self._several(doc)
+        return doc
 
     def pipe(self, docs: Iterator[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
         """One document after another, as spaCy's pipeline calls it."""
         for doc in docs:
             yield self(doc)
 
-    def _find(self, key: tuple[int, int, int, int]) -> tuple[int, int, int]:
+    def _find(self, key: tuple[int, ...]) -> tuple[int, ...]:
         strings = self._vocab.strings
         tag, lower, dep, _ = key
         doc = Doc(self._vocab, words=[strings[lower]], spaces=[False])
         doc.from_array([TAG, DEP], _rows([(tag, dep)]))
         self._single(doc)
-        pos, morph, lemma = doc.to_array([POS, MORPH, LEMMA])[0].tolist()
-        self._cache[key] = (pos, morph, lemma)
+        self._cache[key] = tuple(doc.to_array(_OUT)[0].tolist())
         return self._cache[key]
 
 
@@ -70,6 +77,21 @@ def cache_attributes(nlp: Language) -> None:
         return
     index = nlp.component_names.index("attribute_ruler")
     nlp._components[index] = ("attribute_ruler", CachedAttributeRuler(ruler))
+
+
+def _literals(pattern: Any) -> set[str]:
+    """One literal lower-case word of each of the pattern's alternatives; empty when one of them has none."""
+    found: set[str] = set()
+    for tokens in pattern["patterns"]:
+        words = [t["LOWER"] for t in tokens if isinstance(t.get("LOWER"), str)]
+        lists = [t["LOWER"]["IN"] for t in tokens if isinstance(t.get("LOWER"), dict) and "IN" in t["LOWER"]]
+        if words:
+            found.add(words[0])
+        elif lists:
+            found.update(lists[0])
+        else:
+            return set()
+    return found
 
 
 def _attributes(pattern: Any) -> Any:
