@@ -89,7 +89,7 @@ def print_summary(summary: Summary, settings: IngestSettings, as_json: bool) -> 
     table.add_row("seconds", f"{summary.seconds:,.1f}")
     console.print(table)
     for problem in summary.problems[:5]:
-        console.print(f"[yellow]dead letter[/] {problem['source']}: {problem['message']}", markup=True)
+        console.print(f"[yellow]dead letter[/] {problem['message'].replace('[', chr(92) + '[')}", markup=True)
     if summary.dead_letters > 5:
         console.print(f'… {summary.dead_letters - 5:,} more: newsbeam sql "FROM dead_letters"', markup=False)
     if summary.status == "dry_run":
