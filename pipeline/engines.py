@@ -18,8 +18,8 @@ from apache_beam.runners.portability.prism_runner import PrismJobServer, PrismRu
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-#: Bytes of input from which a second process pays: it costs about 4 s to start (interpreter, Beam, model), and one
-#: process annotates some 60 kB of text a second (benchmarks/RESULTS.md).
+#: Bytes of input from which a second process is used. One process annotates some 25 kB of text a second (4,200 words,
+#: half of what two do in benchmarks/RESULTS.md), so this is a minute of work; starting the processes takes seconds.
 BYTES_WORTH_A_WORKER = 1_500_000
 
 

@@ -2,8 +2,8 @@
 
 Most patterns of spaCy's English attribute ruler look at one token: its tag, lower-case form, dependency, and whether
 it is white space. Their outcome is a function of these four, so it is found once with the stock ruler and kept; the
-few patterns over several tokens run as they are. Same part of speech, morphology and lemma as the stock component,
-in about a tenth of its time.
+few patterns over several tokens run as they are. Same tag, dependency, part of speech, morphology and lemma as the
+stock component, in less than half of its time (2.08 s and 0.91 s on 150 articles, benchmarks/costs.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Faster matrix products for spaCy's models on a CPU, with the same annotations.
 
-spaCy's wheels multiply matrices with BLIS; numpy's OpenBLAS is about three times faster in the shapes that small
-models use (measured in benchmarks/throughput.py). Only ``gemm`` is replaced; sums may differ in the last bit, which
-left tags, heads, labels and entities as they were on every text compared (tests/nlp/test_matrix_ops.py).
+spaCy's wheels multiply matrices with BLIS; numpy's OpenBLAS is faster in the shapes that small models use. What it
+gains together with the attribute ruler's cache is measured by benchmarks/costs.py. Only ``gemm`` is replaced; sums may
+differ in the last bit, which left tags, heads, labels and entities as they were on every text compared
+(tests/nlp/test_model.py).
 """
 
 from __future__ import annotations
