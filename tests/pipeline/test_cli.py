@@ -157,7 +157,8 @@ def test_retry_reads_the_payload_when_the_file_is_gone(newsbeam: Run, tmp_path: 
     source.unlink()
     done = newsbeam("retry", "-w", root, "--json")
     assert json.loads(done.stdout)["new"] == 1, done.stderr
-    assert "No rows" not in newsbeam("sql", "SELECT text FROM articles", "-w", root).stdout
+    kept = newsbeam("sql", "SELECT text FROM articles", "-w", root, "--format", "jsonl").stdout
+    assert json.loads(kept)["text"].startswith("Quill counted 12 boats. Quill counted")
     assert (
         newsbeam("sql", "SELECT count(*) AS n FROM dead_letters", "-w", root, "--format", "jsonl").stdout
         == '{"n": 0}\n'
