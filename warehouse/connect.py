@@ -7,8 +7,8 @@ public names (``articles``, ``topic_mentions`` …), the physical tables behind 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import sqlite3
 import tempfile
 import weakref
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 from warehouse import views
 from warehouse.engine import load_statements, new_connection, quote
 from warehouse.errors import (
+    WarehouseBusy,
     WarehouseDamaged,
     WarehouseError,
     WarehouseNewer,
@@ -28,8 +29,8 @@ from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
 
 #: Raised when a new newsbeam writes what an older one could not read.
 FORMAT_VERSION = 1
-#: The newest DuckLake catalogue that the pinned extension writes.
-DUCKLAKE_FORMAT = (1, 0)
+#: How DuckLake says that a catalogue is of another version than the pinned extension's.
+_OTHER_FORMAT = re.compile(r"catalog version is ([\d.]+\w*), but the extension requires version ([\d.]+\w*\b)")
 
 
 def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
@@ -52,32 +53,15 @@ def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConne
 
 
 def check_catalog(root: Path) -> None:
-    """Raises the error that fits when the catalogue is missing, unreadable or newer than this version."""
-    catalog = catalog_path(root)
-    if not catalog.exists():
+    """Raises WarehouseNotFound when there is no catalogue; what is wrong inside one, :func:`attach` finds.
+
+    Nothing in this process may open the catalogue but DuckDB. Closing any descriptor of a file drops all locks that
+    the process holds on it (POSIX), and Python's ``sqlite3`` is another library than DuckDB's: it would take the
+    locks away from a connection that is writing, and the next one to close would remove the log under it.
+    """
+    if not catalog_path(root).exists():
         raise WarehouseNotFound(
             f"There is no warehouse at {root}. Make one with: newsbeam ingest FILES --warehouse {root}"
-        )
-    try:
-        with_uri = sqlite3.connect(f"{catalog.as_uri()}?mode=ro", uri=True, timeout=10)
-        try:
-            found = with_uri.execute("SELECT value FROM ducklake_metadata WHERE key = 'version'").fetchone()
-        finally:
-            with_uri.close()
-    except sqlite3.OperationalError as error:
-        if "no such table" in str(error):
-            if catalog.stat().st_size and not _is_sqlite(catalog):
-                raise WarehouseDamaged(_damaged(root, error)) from error
-            return  # a catalogue that was never finished: attaching makes it
-        if "unable to open" in str(error) or "readonly" in str(error):
-            return  # a read-only folder: attach() works on a copy
-        raise WarehouseDamaged(_damaged(root, error)) from error
-    except sqlite3.DatabaseError as error:
-        raise WarehouseDamaged(_damaged(root, error)) from error
-    if found and _numbers(found[0]) > DUCKLAKE_FORMAT:
-        raise WarehouseNewer(
-            f"The catalogue of {root} has DuckLake format {found[0]}, this newsbeam reads up to "
-            f"{'.'.join(map(str, DUCKLAKE_FORMAT))}. Update newsbeam (pip install --upgrade newsbeam)."
         )
 
 
@@ -162,8 +146,13 @@ def _attach_error(root: Path, error: duckdb.Error) -> WarehouseError:
         return WarehouseReadOnly(
             f"{root} cannot be written: {text}. Give yourself write permission on the folder, or name another one."
         )
-    if "newer" in text.lower() or "version" in text.lower():
-        return WarehouseNewer(f"The catalogue of {root} cannot be read by this version: {text}. Update newsbeam.")
+    if "database is locked" in text:
+        return WarehouseBusy(f"{root} stayed locked by another process. Run the same command again when it has ended.")
+    if found := _OTHER_FORMAT.search(text):
+        return WarehouseNewer(
+            f"The catalogue of {root} has DuckLake format {found[1]}, this newsbeam reads {found[2]}. "
+            "Update newsbeam (pip install --upgrade newsbeam)."
+        )
     return WarehouseDamaged(_damaged(root, error))
 
 
@@ -172,12 +161,3 @@ def _damaged(root: Path, error: Exception) -> str:
         f"The catalogue {catalog_path(root)} cannot be read ({error}). Restore it from a backup; the Parquet files under "
         f"{data_path(root)} are readable by themselves."
     )
-
-
-def _is_sqlite(catalog: Path) -> bool:
-    with catalog.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\x00"
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from warehouse.errors import WarehouseError
 from warehouse.indexes import drop_silent_speakers, remove_articles
 from warehouse.layout import LAKE, catalog_path, data_path
 from warehouse.maintain import exclusive, expire, remove_old
+from warehouse.scrub import scrub
 from warehouse.stories import drop_orphan_bands, update_stories
 from warehouse.tables import EXTRACTION_TABLES
 from warehouse.write import clear_staging
@@ -58,7 +58,7 @@ def forget(root: Path | str, articles: Sequence[str], *, now: dt.datetime, wait:
         connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0)")
         expired = expire(connection, dt.datetime.now(dt.timezone.utc))
         remove_old(connection, data_path(folder), 0)
-    _scrub_catalogue(folder, ids)
+    scrub(catalog_path(folder))
     return Forgotten(tuple(ids), rows, letters, expired)
 
 
@@ -125,16 +125,3 @@ def _delete(
             connection.execute("ROLLBACK")
         raise
     return rows, letters
-
-
-def _scrub_catalogue(root: Path, ids: Sequence[str]) -> None:
-    """The catalogue keeps smallest and largest values of columns, a piece of text among them: of tables, they are
-    dropped (DuckLake then knows no bound); then the file is written anew, so that no free page holds old rows."""
-    connection = sqlite3.connect(catalog_path(root), timeout=60, isolation_level=None)
-    try:
-        connection.execute("UPDATE ducklake_table_column_stats SET min_value = NULL, max_value = NULL")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()

@@ -93,3 +93,40 @@ def test_two_processes_that_commit_at_once_both_land(lake: Path) -> None:
             7,
             5,
         )
+
+
+READ_WHILE_WRITING = """
+import sys, threading
+from pathlib import Path
+import warehouse
+from warehouse_rows import NOW, make_article
+from warehouse.commit import Batch, commit
+from warehouse.write import write_segment
+lake = Path(sys.argv[1])
+def write():
+    for index in range(25):
+        segment = write_segment(lake, [make_article(index)])
+        commit(lake, Batch(f"b{index}", "run", index, (segment,), read=1, committed_at=NOW))
+writer = threading.Thread(target=write)
+writer.start()
+while writer.is_alive():
+    with warehouse.connect(lake) as connection:
+        connection.execute("SELECT count(*) FROM articles").fetchone()
+writer.join()
+with warehouse.connect(lake) as connection:
+    print(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+"""
+
+
+def test_one_process_reads_while_it_writes(lake: Path) -> None:
+    """As a notebook or a watcher does. A second SQLite library on the catalogue (Python's own) took the locks of
+    DuckDB's away, and the process ended with a bus error."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(HERE.parent.parent), str(HERE)))}
+    done = subprocess.run(
+        [sys.executable, "-c", READ_WHILE_WRITING, str(lake)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert (done.returncode, done.stdout) == (0, "25\n"), done.stderr
