@@ -7,8 +7,9 @@ import json
 import shutil
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from pipeline import clock, engines
@@ -24,10 +25,11 @@ from transforms.options import IngestOptions
 from transforms.progress import total
 from transforms.sources import fetch_state
 from transforms.sources.options import SourceOptions
-from transforms.sources.units import WorkUnit, discard, plan_units, spool_records
+from transforms.sources.units import Planned, Skipped, WorkUnit, discard, plan_records, plan_units
 from warehouse import create
 from warehouse.commit import Batch, commit
 from warehouse.known import export_known
+from warehouse.letters import dead_letters_open
 from warehouse.runs import RunHandle, finish_run, lock, start_run
 
 UNIT_RECORDS = 50
@@ -40,7 +42,10 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of a run: read = new + changed + unchanged + dead_letters. ``problems``: its first dead letters."""
+    """Counts of a run: read = new + changed + unchanged + dead_letters. ``problems``: its first dead letters.
+
+    ``skipped`` counts what the inputs hold besides articles, by reason (:class:`transforms.sources.records.Skipped`).
+    """
 
     run_id: str
     status: str
@@ -52,6 +57,7 @@ class Summary:
     dead_letters: int
     rows: dict[str, int]
     problems: tuple[dict[str, str], ...]
+    skipped: dict[str, int] = field(default_factory=dict)
     words: int = 0
     seconds: float = 0.0
 
@@ -72,34 +78,50 @@ class Summary:
                 {"source": d.source_uri or "", "error": d.error_type or "", "message": d.error_message or ""}
                 for d in dead
             ),
+            skipped=json.loads(row.skipped or "{}"),
         )
 
 
 @dataclass(frozen=True)
 class _Planned:
-    """Work units and unreadable inputs that make one batch."""
+    """Work units, unreadable inputs and counts of what was passed over that make one batch; ``last`` of its run."""
 
     index: int
     units: tuple[WorkUnit, ...]
     dead: tuple[DeadLetter, ...]
+    skipped: tuple[Skipped, ...] = ()
+    last: bool = False
 
 
-def batches(planned: Iterator[WorkUnit | DeadLetter], articles: int) -> Iterator[_Planned]:
+def batches(planned: Iterator[Planned], articles: int) -> Iterator[_Planned]:
     """Groups units, in order, into batches of about that many articles. Lazy; the same input cuts the same way."""
-    units: list[WorkUnit] = []
-    dead: list[DeadLetter] = []
     held = index = 0
+    now: tuple[list[WorkUnit], list[DeadLetter], list[Skipped]] = ([], [], [])
     for item in planned:
-        if isinstance(item, DeadLetter):
-            dead.append(item)
+        if isinstance(item, Skipped):
+            now[2].append(item)
+        elif isinstance(item, DeadLetter):
+            now[1].append(item)
+            held += 1
         else:
-            units.append(item)
-        held += 1 if isinstance(item, DeadLetter) else item.records
+            now[0].append(item)
+            held += item.records
         if held >= articles:
-            yield _Planned(index, tuple(units), tuple(dead))
-            units, dead, held, index = [], [], 0, index + 1
-    if units or dead:
-        yield _Planned(index, tuple(units), tuple(dead))
+            yield _Planned(index, tuple(now[0]), tuple(now[1]), tuple(now[2]))
+            now, held, index = ([], [], []), 0, index + 1
+    if any(now):
+        yield _Planned(index, tuple(now[0]), tuple(now[1]), tuple(now[2]))
+
+
+def _knowing_the_last(planned: Iterator[_Planned]) -> Iterator[_Planned]:
+    """The batches, the last one marked; each is planned before the one ahead of it is handed out."""
+    before = next(planned, None)
+    for batch in planned:
+        assert before is not None
+        yield before
+        before = batch
+    if before is not None:
+        yield replace(before, last=True)
 
 
 def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Summary:
@@ -132,9 +154,10 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
         job = _Job(settings, _options(settings, handle, scratch), scratch, workers, display, stop)
         status = "failed"
         problems: list[DeadLetter] = []
+        skipped: Counter[str] = Counter()
         try:
             display.start(size, workers, handle.resumed)
-            problems = _ingest(job, handle)
+            problems = _ingest(job, handle, skipped)
             status = "done"
             if (source := _remembering(settings)).fetch_state:
                 fetch_state.adopt(Path(source.fetch_state))
@@ -142,7 +165,7 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
             status = "interrupted"
             raise
         finally:
-            row = finish_run(root, handle.run_id, status=status, now=clock.now())
+            row = finish_run(root, handle.run_id, status=status, now=clock.now(), skipped=skipped)
             shutil.rmtree(scratch, ignore_errors=True)
         return Summary.of(row, handle.resumed, problems)
 
@@ -159,16 +182,20 @@ class _Job:
     stop: threading.Event
 
 
-def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
-    """Runs and commits the batches that are not committed yet; returns the first dead letters, to show."""
+def _ingest(job: _Job, handle: RunHandle, skipped: Counter[str]) -> list[DeadLetter]:
+    """Runs and commits the batches that are not committed yet; returns the first dead letters, to show.
+
+    Adds what was passed over to ``skipped``, in committed batches too: the inputs are planned anew each time.
+    """
     settings = job.settings
     shown: list[DeadLetter] = []
-    failed: set[str] = set()
-    for batch in batches(_planned(job), settings.batch_articles):
-        if batch.index not in handle.committed_batches:
+    planned = batches(_planned(job), settings.batch_articles)
+    for batch in _knowing_the_last(planned) if settings.retried else planned:
+        for item in batch.skipped:
+            skipped[item.why] += item.count
+        if batch.index not in handle.committed_batches and (batch.units or batch.dead or settings.retried):
             result = _run_batch(job, batch)
             dead = _stamped((*result.dead_letters, *batch.dead), job.options)
-            failed.update(d.dead_letter_id for d in dead)
             committed = commit(
                 settings.warehouse,
                 Batch(
@@ -180,7 +207,7 @@ def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
                     read=result.read + len(batch.dead),
                     unchanged=result.unchanged,
                     committed_at=clock.now(),
-                    resolved_dead_letters=tuple(sorted(set(settings.retried) - failed)),
+                    resolved_dead_letters=_resolved(settings, handle.run_id, dead, batch.last),
                 ),
             )
             shown += dead[: SHOWN - len(shown)]
@@ -191,20 +218,32 @@ def _ingest(job: _Job, handle: RunHandle) -> list[DeadLetter]:
     return shown
 
 
+def _resolved(settings: IngestSettings, run_id: str, dead: Sequence[DeadLetter], last: bool) -> tuple[str, ...]:
+    """Dead letters read again that this batch's commit takes out of the table.
+
+    A letter that failed again is replaced by the new one, which bears this run; the last batch takes out all that no
+    batch of this run has met again. A run that is killed before leaves what it has not read where it was.
+    """
+    again = {d.dead_letter_id for d in dead}
+    if last:
+        met = {d.dead_letter_id for d in dead_letters_open(settings.warehouse) if d.run_id == run_id}
+        return tuple(sorted(set(settings.retried) - (met - again)))
+    return tuple(sorted(again & set(settings.retried)))
+
+
 def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[DeadLetter, ...]:
     """Dead letters with run and time, in a fixed order; the same failure met twice in a batch stays two rows' worth."""
     ordered = sorted(dead, key=lambda d: (d.dead_letter_id, d.source_uri or ""))
     return tuple(replace(d, run_id=options.run_id, failed_at=options.ingested_at) for d in ordered)
 
 
-def _planned(job: _Job) -> Iterator[WorkUnit | DeadLetter]:
+def _planned(job: _Job) -> Iterator[Planned]:
     """Units of all inputs, then of the records given directly."""
     settings, spool = job.settings, job.scratch / "spool"
     size = min(UNIT_RECORDS, settings.batch_articles)
     if settings.inputs:
         yield from plan_units(settings.inputs, _remembering(settings), size, spool)
-    for start in range(0, len(settings.records), size):
-        yield spool_records(settings.records[start : start + size], spool)
+    yield from plan_records(settings.records, settings.source, size, spool)
 
 
 def _remembering(settings: IngestSettings) -> SourceOptions:

@@ -15,7 +15,25 @@ import typer
 from rich.console import Console
 
 from pipeline import cli_live, cli_upkeep, exits
-from pipeline.cli_options import DEFAULT_WAREHOUSE, LogFormat, MetricsFile, Verbose, Warehouse
+from pipeline.cli_options import (
+    DEFAULT_WAREHOUSE,
+    AllowPrivate,
+    BeamArgs,
+    Encoding,
+    Fetch,
+    LogFormat,
+    Mapping,
+    MaxArticleChars,
+    MaxDeadLetters,
+    MaxPageMb,
+    MaxRecordMb,
+    MetricsFile,
+    Models,
+    Timezone,
+    Verbose,
+    Wait,
+    Warehouse,
+)
 
 app = typer.Typer(
     name="newsbeam",
@@ -46,50 +64,28 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(help="Processes; by default one for small inputs, all cores for large ones.", min=1)
     ] = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(help="spaCy model, or LANGUAGE=MODEL; may be repeated.", show_default="en_core_web_sm"),
-    ] = None,
+    model: Models = None,
     batch_articles: Annotated[int, typer.Option(help="Articles that are committed together, about.", min=1)] = 2_000,
-    encoding: Annotated[str, typer.Option(help="Encoding of text input.")] = "utf-8",
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False),
-    ] = None,
-    timezone: Annotated[str, typer.Option(help="Zone of times printed without one (IANA name).")] = "UTC",
-    fetch: Annotated[
-        bool, typer.Option("--fetch", help="Read web addresses among the inputs, and pages that feeds link to.")
-    ] = False,
+    encoding: Encoding = "utf-8",
+    mapping: Mapping = None,
+    timezone: Timezone = "UTC",
+    fetch: Fetch = False,
     since: Annotated[
         datetime | None,
         typer.Option(help="Pass over entries of feeds and sitemaps older than this day.", formats=["%Y-%m-%d"]),
     ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also fetch from private and local addresses.")
-    ] = False,
-    max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
-    max_page_mb: Annotated[float, typer.Option(help="Larger web pages become dead letters, MB.", min=0.001)] = 8,
-    max_record_mb: Annotated[float, typer.Option(help="Larger raw records become dead letters, MB.", min=0.001)] = 16,
-    max_dead_letters: Annotated[
-        int | None,
-        typer.Option(
-            help="More dead letters than this end with exit code 3.", min=0, show_default="any number is fine"
-        ),
-    ] = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait while another run holds the warehouse.", min=0)] = 0.0,
+    allow_private: AllowPrivate = False,
+    max_article_chars: MaxArticleChars = 200_000,
+    max_page_mb: MaxPageMb = 8,
+    max_record_mb: MaxRecordMb = 16,
+    max_dead_letters: MaxDeadLetters = None,
+    wait: Wait = 0.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and annotate everything, write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's summary as one JSON object.")] = False,
     metrics: MetricsFile = None,
     log_format: LogFormat = "text",
     verbose: Verbose = False,
-    beam: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--beam",
-            help="An option for Beam itself, as --beam=--flink_master=HOST:PORT; may be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    beam: BeamArgs = None,
 ) -> None:
     """Read articles, extract datelines, entities, quotes, claims and times, and commit them to the warehouse.
 
@@ -140,23 +136,58 @@ def ingest(
     )
 
 
-@app.command(epilog="Example: `newsbeam retry --encoding cp1251 --warehouse lake`")
+@app.command(
+    epilog="Example: `newsbeam retry --encoding cp1251 --warehouse lake`, or `newsbeam retry --fetch` for links of feeds"
+)
 def retry(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    encoding: Annotated[str, typer.Option(help="Encoding of text input.")] = "utf-8",
-    max_article_chars: Annotated[int, typer.Option(help="Longer texts stay dead letters.", min=1)] = 200_000,
+    workers: Annotated[int | None, typer.Option(help="Processes; by default as many as pay.", min=1)] = None,
+    model: Models = None,
+    encoding: Encoding = "utf-8",
+    mapping: Mapping = None,
+    timezone: Timezone = "UTC",
+    fetch: Fetch = False,
+    allow_private: AllowPrivate = False,
+    max_article_chars: MaxArticleChars = 200_000,
+    max_page_mb: MaxPageMb = 8,
+    max_record_mb: MaxRecordMb = 16,
+    max_dead_letters: MaxDeadLetters = None,
+    wait: Wait = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Read the sources of all dead letters again; those that come through leave the table of dead letters."""
+    """Read the sources of all dead letters again; those that come through leave the table of dead letters.
+
+    Give the option that a letter's message names, and those that the first run was given (models, encoding, field
+    names). Where a file is gone, the record kept in the letter is read.
+
+    Exit codes: as those of `newsbeam ingest`.
+    """
     from pipeline.quiet import settle
 
     settle(verbose)
     from pipeline.commands.retry import retry_command
-    from transforms.sources.options import SourceOptions
+    from pipeline.settings import IngestSettings, parse_mapping, parse_models
+    from transforms.sources.options import MIB, SourceOptions
 
-    options = SourceOptions(encoding=encoding, max_article_chars=max_article_chars)
-    raise typer.Exit(retry_command(warehouse, options, as_json=as_json, verbose=verbose))
+    settings = IngestSettings(
+        inputs=(),
+        warehouse=warehouse,
+        workers=workers,
+        models=parse_models(model or []),
+        wait_seconds=wait,
+        source=SourceOptions(
+            encoding=encoding,
+            timezone=timezone,
+            mapping=parse_mapping(mapping or []),
+            max_article_chars=max_article_chars,
+            max_page_bytes=int(max_page_mb * MIB),
+            max_record_bytes=int(max_record_mb * MIB),
+            fetch=fetch,
+            allow_private_addresses=allow_private,
+        ),
+    )
+    raise typer.Exit(retry_command(settings, max_dead_letters=max_dead_letters, as_json=as_json, verbose=verbose))
 
 
 @app.command(
@@ -227,7 +258,7 @@ def doctor(
     raise typer.Exit(doctor_command(warehouse, parse_models(model or []), as_json, fix))
 
 
-@app.command()
+@app.command(epilog="Example: `newsbeam version`")
 def version() -> None:
     """Print newsbeam's version."""
     from importlib.metadata import version as installed

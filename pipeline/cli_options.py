@@ -29,6 +29,26 @@ Mapping = Annotated[
     list[str] | None,
     typer.Option("--map", help="Field names, newsbeam's=yours: text=body,published_at=date.", show_default=False),
 ]
+Timezone = Annotated[str, typer.Option("--timezone", help="Zone of times printed without one (IANA name).")]
+Fetch = Annotated[
+    bool, typer.Option("--fetch", help="Read web addresses among the inputs, and pages that feeds link to.")
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Also fetch from private and local addresses.")]
+MaxArticleChars = Annotated[int, typer.Option("--max-article-chars", help="Longer texts become dead letters.", min=1)]
+MaxPageMb = Annotated[float, typer.Option("--max-page-mb", help="Larger web pages become dead letters, MB.", min=0.001)]
+MaxRecordMb = Annotated[
+    float, typer.Option("--max-record-mb", help="Larger raw records become dead letters, MB.", min=0.001)
+]
+MaxDeadLetters = Annotated[
+    int | None,
+    typer.Option(
+        "--max-dead-letters",
+        help="More dead letters than this end with exit code 3.",
+        min=0,
+        show_default="any number is fine",
+    ),
+]
+Wait = Annotated[float, typer.Option("--wait", help="Seconds to wait while another run holds the warehouse.", min=0)]
 LogFormat = Annotated[str, typer.Option("--log-format", help="text · json (one object a line, on standard error)")]
 MetricsFile = Annotated[
     Path | None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -151,6 +151,7 @@ class _Watcher:
             lag_seconds=round(lag, 3),
             words=display.words,
             waiting=waiting,
+            skipped=summary.skipped,
         )
         if self._settings.metrics is not None:
             last = metrics.LastRun(seconds, self._words, lag, waiting)
@@ -161,8 +162,13 @@ class _Watcher:
         """Dead letters that earlier states of these files left: what comes through now takes them away."""
         names = {source_uri(path) for path in paths}
         letters = dead_letters_open(self._ingest.warehouse)
-        return tuple(
-            d.dead_letter_id
-            for d in letters
-            if d.source_uri in names or (d.source_uri or "").rpartition("#")[0] in names
-        )
+        return tuple(d.dead_letter_id for d in letters if any(name in names for name in _holders(d.source_uri or "")))
+
+
+def _holders(source: str) -> Iterator[str]:
+    """What a record may have been read from: the source itself, without its number, and the archive around it."""
+    yield source
+    name = source.rpartition("#")[0] or source
+    while name:
+        yield name
+        name = name.rpartition("/")[0]

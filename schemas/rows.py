@@ -216,6 +216,10 @@ class Run:
     rows: str | None = col("rows written per table, JSON object")
     versions: str | None = col("versions of newsbeam, its extractors, the model and the main libraries, JSON object")
     options: str | None = col("options of the run, JSON object")
+    skipped: str | None = col(
+        "what the inputs hold besides articles and was passed over, JSON object: redirects · http_errors · other_media · "
+        "not_pages · unchanged_pages · before_since · repeated_links"
+    )
 
 
 #: The tables in the order of the reference; the first five hold one article's rows and share article_id.

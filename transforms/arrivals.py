@@ -22,6 +22,7 @@ from transforms.sources.explode import explode
 from transforms.sources.inputs import expand_inputs
 from transforms.sources.options import SourceOptions
 from transforms.sources.read import RawRecord, read_unit
+from transforms.sources.records import Skipped
 from transforms.sources.streams import Peekable
 from transforms.sources.units import discard, plan_units
 
@@ -71,6 +72,7 @@ class _ReadFileDoFn(beam.DoFn):
         self._options = options
         self._spool = spool
         self._files = Metrics.counter("Arrivals", "files")
+        self._skipped = Metrics.counter("Arrivals", "skipped")
         self._lag = Metrics.distribution("Arrivals", "file_age_milliseconds")
 
     def process(self, path: str) -> Iterator[Any]:
@@ -81,6 +83,9 @@ class _ReadFileDoFn(beam.DoFn):
         except OSError:
             return  # gone since it was listed
         for unit in units:
+            if isinstance(unit, Skipped):
+                self._skipped.inc(unit.count)
+                continue
             if isinstance(unit, DeadLetter):
                 yield beam.pvalue.TaggedOutput(_DEAD, unit)
                 continue
@@ -122,7 +127,9 @@ def message_records(
     if not value:
         return  # a tombstone says that a key is gone; tables keep what was published
     try:
-        yield from explode(Peekable(io.BytesIO(value)), uri, options)
+        for item in explode(Peekable(io.BytesIO(value)), uri, options):
+            if not isinstance(item, Skipped):
+                yield item
     except Exception as error:
         yield unexpected(uri, "read", error, value)
 

@@ -271,7 +271,8 @@ def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) 
 
 
 def _exchange_dead_letters(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch) -> int:
-    """Removes resolved dead letters and adds the batch's own; one that stands there already is not added twice."""
+    """Removes resolved dead letters and adds the batch's own; one that stands there already is not added twice, unless
+    it failed for another reason this time: the newer one takes its place."""
     if batch.resolved_dead_letters:
         ids = ", ".join(quote(i) for i in sorted(batch.resolved_dead_letters))
         connection.execute(f"DELETE FROM {LAKE}.dead_letters WHERE dead_letter_id IN ({ids})")
@@ -279,10 +280,13 @@ def _exchange_dead_letters(connection: duckdb.DuckDBPyConnection, root: Path, ba
     if letters:
         ids = ", ".join(quote(i) for i in sorted(letters))
         there = connection.execute(
-            f"SELECT dead_letter_id FROM {LAKE}.dead_letters WHERE dead_letter_id IN ({ids})"
+            f"SELECT dead_letter_id, error_type FROM {LAKE}.dead_letters WHERE dead_letter_id IN ({ids})"
         ).fetchall()
-        for (known,) in there:
-            del letters[known]
+        for known, error_type in there:
+            if letters[known].error_type == error_type:
+                del letters[known]
+            else:
+                connection.execute(f"DELETE FROM {LAKE}.dead_letters WHERE dead_letter_id = ?", [known])
     if letters:
         rows = to_table(DeadLetter, [letters[i] for i in sorted(letters)])
         append(connection, root, "dead_letters", rows, batch.batch_id)

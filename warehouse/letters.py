@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 from schemas import DeadLetter
@@ -18,8 +17,9 @@ def dead_letters_open(root: Path | str) -> list[DeadLetter]:
     connection = new_connection()
     try:
         attach(connection, folder, read_only=True)
-        columns = ", ".join(f.name for f in fields(DeadLetter))
-        rows = connection.execute(f"SELECT {columns} FROM {LAKE}.dead_letters ORDER BY dead_letter_id").fetchall()
+        found = connection.execute(f"SELECT * FROM {LAKE}.dead_letters ORDER BY dead_letter_id")
+        names = [column[0] for column in found.description or ()]  # an older warehouse has fewer columns
+        rows = found.fetchall()
     finally:
         connection.close()
-    return [DeadLetter(*row) for row in rows]
+    return [DeadLetter(**dict(zip(names, row, strict=True))) for row in rows]

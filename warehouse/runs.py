@@ -97,8 +97,13 @@ def start_run(
     return RunHandle(run_id, False, frozenset(), frozenset(), now)
 
 
-def finish_run(root: Path | str, run_id: str, *, status: str, now: dt.datetime) -> Run:
-    """Closes a run (``done``, ``interrupted`` or ``failed``); its counts are the sums over its batches."""
+def finish_run(
+    root: Path | str, run_id: str, *, status: str, now: dt.datetime, skipped: Mapping[str, int] | None = None
+) -> Run:
+    """Closes a run (``done``, ``interrupted`` or ``failed``); its counts are the sums over its batches.
+
+    ``skipped``: what was passed over besides articles, by reason.
+    """
     folder = Path(root).resolve()
     with _writable(folder) as connection:
         row = connection.execute(
@@ -125,6 +130,7 @@ def finish_run(root: Path | str, run_id: str, *, status: str, now: dt.datetime) 
                 "articles_unchanged": row[3],
                 "dead_letters": row[4],
                 "rows": json.dumps(rows, sort_keys=True),
+                "skipped": json.dumps(dict(skipped or {}), sort_keys=True),
             },
         )
         return read_run(connection, run_id)

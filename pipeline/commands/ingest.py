@@ -83,6 +83,9 @@ def print_summary(summary: Summary, settings: IngestSettings, as_json: bool) -> 
     table.add_row("  changed", f"{summary.changed:,}")
     table.add_row("  unchanged", f"{summary.unchanged:,}")
     table.add_row("  dead letters", f"{summary.dead_letters:,}")
+    if summary.skipped:
+        why = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in sorted(summary.skipped.items()))
+        table.add_row("passed over", f"{sum(summary.skipped.values()):,} ({why})")
     for name, n in summary.rows.items():
         if name != "articles":
             table.add_row(name.replace("_", " "), f"{n:,}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import exits
@@ -16,9 +16,8 @@ from schemas.ids import sha256
 from transforms.sources.dead_letters import record_of
 from transforms.sources.forms import sniff
 from transforms.sources.inputs import is_web
-from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
-from warehouse import connect
+from warehouse.letters import dead_letters_open
 
 _RECORD = re.compile(r"#\d+$")
 
@@ -33,8 +32,9 @@ class Plan:
     lost: int
 
 
-def plan(letters: Sequence[DeadLetter]) -> Plan:
-    """For each dead letter the file (or the archive that holds it) if it still exists, else the payload as it was read.
+def plan(letters: Sequence[DeadLetter], fetch: bool = False) -> Plan:
+    """For each dead letter the file (or the archive that holds it) if it still exists, else the payload as it was read,
+    else, with ``fetch``, the web address.
 
     A payload that was cut is not read: half a record is worse than none; it counts as ``lost``.
     """
@@ -43,6 +43,8 @@ def plan(letters: Sequence[DeadLetter]) -> Plan:
     for letter in letters:
         path = _file_of(letter.source_uri or "-")
         record = record_of(letter) or _sniffed(letter)
+        if record is None and fetch and is_web(letter.source_uri or ""):
+            path = _RECORD.sub("", letter.source_uri or "")
         if path is not None:
             inputs[path] = None
         elif record is not None:
@@ -54,23 +56,20 @@ def plan(letters: Sequence[DeadLetter]) -> Plan:
     return Plan(tuple(sorted(inputs)), tuple(records), tuple(sorted(ids)), lost)
 
 
-def retry_command(warehouse: Path, source: SourceOptions, *, as_json: bool, verbose: bool) -> int:
-    """Reads again, commits what comes through and takes it from ``dead_letters``; returns the exit code."""
-    connection = connect(warehouse)
-    found = connection.execute("SELECT * FROM dead_letters ORDER BY source_uri, dead_letter_id")
-    names = [column[0] for column in found.description or ()]  # an older warehouse has fewer columns
-    letters = [DeadLetter(**dict(zip(names, row, strict=True))) for row in found.fetchall()]
-    connection.close()
-    again = plan(letters)
-    if not again.ids:
-        print("no dead letter can be read again" if letters else "there are no dead letters")
-        return exits.DONE
+def retry_command(settings: IngestSettings, *, max_dead_letters: int | None, as_json: bool, verbose: bool) -> int:
+    """Reads again, commits what comes through and takes it from ``dead_letters``; returns the exit code.
+
+    ``settings`` name the warehouse and how to read; their inputs are filled in here.
+    """
+    letters = dead_letters_open(settings.warehouse)
+    again = plan(letters, settings.source.fetch)
     if again.lost and not as_json:
         print(f"{again.lost} dead letters have neither their file nor a whole payload; they stay as they are")
-    settings = IngestSettings(
-        inputs=again.inputs, warehouse=warehouse, source=source, retried=again.ids, records=again.records
-    )
-    return ingest_command(settings, max_dead_letters=None, as_json=as_json, verbose=verbose)
+    if not again.ids and not as_json:
+        print("no dead letter can be read again" if letters else "there are no dead letters")
+        return exits.DONE
+    filled = replace(settings, inputs=again.inputs, retried=again.ids, records=again.records)
+    return ingest_command(filled, max_dead_letters=max_dead_letters, as_json=as_json, verbose=verbose)
 
 
 def _file_of(source: str) -> str | None:

@@ -6,8 +6,10 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,29 @@ def command(*args: str, stdin: str | None = None) -> Done:
 def newsbeam() -> Callable[..., Done]:
     """The command line as a function."""
     return command
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        paragraphs = records(1)[0]["text"].split("\n\n")
+        body = f"<html><head><title>Bridge</title></head><body><h1>Bridge opens</h1><p>{'</p><p>'.join(paragraphs)}</p></body></html>"
+        self.send_response(200 if self.path == "/bridge" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def web_page() -> Iterator[str]:
+    """Address of a page that a server on this machine gives out."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/bridge"
+    server.shutdown()
+    server.server_close()
 
 
 def write_jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:

@@ -18,7 +18,23 @@ from tests.pipeline.conftest import Done, command, contents, records, write_json
 
 Run = Callable[..., Done]
 MANY = 80
-COMMANDS = ("ingest", "retry", "sql", "shell", "show", "doctor")
+COMMANDS = (
+    *(
+        "ingest",
+        "retry",
+        "sql",
+        "shell",
+        "show",
+        "doctor",
+        "watch",
+        "stream",
+        "refresh",
+        "maintain",
+        "forget",
+        "history",
+    ),
+    *("export", "version", "topics list", "topics test"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +58,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example(newsbeam: Run, command: str) -> None:
-    done = newsbeam(command, "--help")
+    done = newsbeam(*command.split(), "--help")
     assert done.returncode == 0
     assert "Example" in done.stdout
 
@@ -163,6 +179,38 @@ def test_retry_reads_the_payload_when_the_file_is_gone(newsbeam: Run, tmp_path: 
         newsbeam("sql", "SELECT count(*) AS n FROM dead_letters", "-w", root, "--format", "jsonl").stdout
         == '{"n": 0}\n'
     )
+
+
+def test_retry_takes_the_option_that_the_letter_names(newsbeam: Run, tmp_path: Path) -> None:
+    source, root = tmp_path / "a.jsonl", str(tmp_path / "w")
+    story = f"Quill counted 12 boats on Monday, {'and then some more, ' * 10}she said."
+    write_jsonl(source, [{"story_so_far": story, "when": "2024-10-28 23:30", "url": "https://ledger.example/1"}])
+    newsbeam("ingest", str(source), "-w", root)
+    mapping = "text=story_so_far,published_at=when"
+    done = newsbeam("retry", "-w", root, "--map", mapping, "--timezone", "America/New_York", "--json")
+    assert json.loads(done.stdout)["new"] == 1, done.stderr
+    query = "SELECT published_at AT TIME ZONE 'UTC' AS at, published_date AS day FROM articles"
+    kept = newsbeam("sql", query, "-w", root, "--format", "csv").stdout.splitlines()
+    assert kept == ["at,day", "2024-10-29T03:30:00,2024-10-28"]
+    assert json.loads(newsbeam("retry", "-w", root, "--json").stdout)["read"] == 0
+
+
+def test_retry_fetches_what_a_feed_links_to_also_when_the_feed_is_gone(
+    newsbeam: Run, tmp_path: Path, web_page: str
+) -> None:
+    feed, root = tmp_path / "feed.xml", str(tmp_path / "w")
+    item = f"<item><title>Boats</title><link>{web_page}</link></item>"
+    feed.write_text(f"<rss><channel><title>Ledger</title>{item}</channel></rss>")
+    newsbeam("ingest", str(feed), web_page, "-w", root)
+    newsbeam("ingest", web_page, "-w", root, "--fetch")
+    query = "SELECT error_type FROM dead_letters ORDER BY ALL"
+    kinds = newsbeam("sql", query, "-w", root, "--format", "csv").stdout.split()
+    assert kinds == ["error_type", "address_refused", "link_only"], "the page's letter says why it failed last"
+    feed.unlink()
+    done = newsbeam("retry", "-w", root, "--fetch", "--allow-private", "--json")
+    summary = json.loads(done.stdout)
+    assert (summary["new"], summary["dead_letters"]) == (1, 0), done.stderr
+    assert newsbeam("sql", query, "-w", root, "--format", "csv").stdout.split() == ["error_type"]
 
 
 def _start(source: Path, root: Path) -> subprocess.Popen[str]:

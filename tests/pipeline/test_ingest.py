@@ -151,6 +151,40 @@ def test_article_in_a_language_without_model_is_kept_without_rows(tmp_path: Path
     assert rows(tmp_path / "w", "FROM entities") == []
 
 
+def test_what_was_passed_over_is_counted_beside_the_articles(tmp_path: Path) -> None:
+    old = "<item><title>Old</title><link>https://ledger.example/0</link><pubDate>Mon, 01 Jan 2024 10:00:00 +0000</pubDate></item>"
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f"<rss><channel><title>Ledger</title>{old * 2}<item><title>New</title></item></channel></rss>")
+    source = write_jsonl(tmp_path / "a.jsonl", records(2))
+    summary = ingest(tmp_path / "w", source, feed, source=SourceOptions(since="2024-10-01"))
+    assert (summary.read, summary.new, summary.dead_letters) == (3, 2, 1)
+    assert add_up(summary)
+    assert summary.skipped == {"before_since": 2}
+    assert rows(tmp_path / "w", "SELECT skipped FROM runs") == [('{"before_since": 2}',)]
+
+
+def test_a_letter_that_is_read_again_stays_until_all_of_it_was(tmp_path: Path) -> None:
+    broken, good, root = tmp_path / "b.jsonl", tmp_path / "a.jsonl", tmp_path / "w"
+    write_jsonl(good, records(4))
+    write_jsonl(broken, [{"title": "no text"}, {"title": "none either"}])
+    ingest(root, good, broken)
+    letters = tuple(r[0] for r in rows(root, "SELECT dead_letter_id FROM dead_letters"))
+    write_jsonl(broken, [{"title": "no text"}, {"title": "a text", "text": records(5)[4]["text"]}])
+    stop = threading.Event()
+
+    class StopAfterOne(Display):
+        def committed(self, read: int, result: Any) -> None:
+            stop.set()
+
+    settings = IngestSettings((str(good), str(broken)), root, workers=1, batch_articles=2, retried=letters)
+    with pytest.raises(Interrupted):
+        run(settings, StopAfterOne(quiet=True), stop)
+    assert len(rows(root, "FROM dead_letters")) == 2
+    summary = run(settings, Display(quiet=True), threading.Event())
+    assert (summary.resumed, summary.new, summary.dead_letters) == (True, 1, 1)
+    assert rows(root, "SELECT source_uri, run_id FROM dead_letters") == [(f"{broken}#1", summary.run_id)]
+
+
 def test_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
     source = write_jsonl(tmp_path / "a.jsonl", records(3))
     summary = ingest(tmp_path / "w", source, dry_run=True)

@@ -9,6 +9,7 @@ from schemas import Article, DeadLetter
 from transforms.sources.normalise import normalise
 from transforms.sources.options import SourceOptions
 from transforms.sources.read import read_unit
+from transforms.sources.records import Skipped
 from transforms.sources.units import discard, plan_units
 
 STORY = (
@@ -27,6 +28,8 @@ def ingest(
     options = options or SourceOptions()
     out: list[Article | DeadLetter] = []
     for unit in plan_units([str(i) for i in inputs], options, records_per_unit, spool):
+        if isinstance(unit, Skipped):
+            continue
         if isinstance(unit, DeadLetter):
             out.append(unit)
             continue
@@ -34,6 +37,14 @@ def ingest(
         out += [r if isinstance(r, DeadLetter) else normalise(r, options) for r in records]
         discard(unit)
     return out
+
+
+def passed_over(
+    inputs: Sequence[str | Path], spool: Path, options: SourceOptions | None = None
+) -> list[tuple[str, str, int]]:
+    """What planning the inputs counts besides articles: source, reason, number."""
+    planned = list(plan_units([str(i) for i in inputs], options or SourceOptions(), 3, spool))
+    return [(s.source_uri, s.why, s.count) for s in planned if isinstance(s, Skipped)]
 
 
 def articles(results: Sequence[Article | DeadLetter]) -> list[Article]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.sources.helpers import STORY, articles, dead, ingest
+from tests.sources.helpers import STORY, articles, dead, ingest, passed_over
 from transforms.sources.options import SourceOptions
 
 URL = "https://www.harbour.example/2024/10/28/forty-boats"
@@ -222,6 +222,8 @@ def test_warc_passes_over_what_is_no_article(tmp_path: Path) -> None:
     found = ingest([path], tmp_path / "spool")
     assert [a.source_uri for a in articles(found)] == [f"{path.as_posix()}#1", f"{path.as_posix()}#2"]
     assert not dead(found)
+    counted = [("http_errors", 1), ("not_pages", 1), ("other_media", 1), ("redirects", 1)]
+    assert [(why, n) for _, why, n in passed_over([path], tmp_path / "spool")] == counted
 
 
 def test_wet_is_text(tmp_path: Path) -> None:

@@ -5,26 +5,23 @@ from __future__ import annotations
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
-from schemas import DeadLetter
 from transforms.sources.dead_letters import Refused, dead_letter, printable
+from transforms.sources.framing import Records
 from transforms.sources.options import MIB, SourceOptions
-from transforms.sources.records import RawRecord
 from transforms.sources.streams import Guarded, Peekable
 from transforms.sources.whole import seekable
 from transforms.sources.word import word_record
 
-Explode = Callable[[Peekable, str, SourceOptions, int], Iterator[RawRecord | DeadLetter]]
+Explode = Callable[[Peekable, str, SourceOptions, int], Records]
 
 _MAX_MEMBERS = 1_000_000
 _ENCRYPTED = 0x1
 
 
-def read_zip(
-    stream: Peekable, uri: str, options: SourceOptions, depth: int, explode: Explode
-) -> Iterator[RawRecord | DeadLetter]:
+def read_zip(stream: Peekable, uri: str, options: SourceOptions, depth: int, explode: Explode) -> Records:
     """Members of a zip archive in its order, named ``archive/member``; a Word document is one article."""
     _check_depth(depth, options)
     with seekable(stream) as file:
@@ -55,9 +52,7 @@ def read_zip(
                 yield dead_letter(name, "read", "unreadable", f"the member is damaged: {e}. Write the archive again.")
 
 
-def read_tar(
-    stream: Peekable, uri: str, options: SourceOptions, depth: int, explode: Explode
-) -> Iterator[RawRecord | DeadLetter]:
+def read_tar(stream: Peekable, uri: str, options: SourceOptions, depth: int, explode: Explode) -> Records:
     """Members of a tar archive in its order, named ``archive/member``; links and devices are passed over."""
     _check_depth(depth, options)
     try:

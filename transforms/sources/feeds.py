@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import feedparser
 
-from schemas import DeadLetter
 from transforms.sources.dates import parse_date
 from transforms.sources.dead_letters import Refused, dead_letter
+from transforms.sources.framing import Records
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.streams import Peekable
 from transforms.sources.whole import read_whole
 
@@ -22,7 +21,7 @@ from transforms.sources.whole import read_whole
 _FULL_TEXT = 600
 
 
-def read_feed(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Iterator[RawRecord | DeadLetter]:
+def read_feed(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Records:
     """Entries of a feed, numbered from 1. An entry that has a teaser only becomes a link."""
     payload = read_whole(stream, options.max_record_bytes, "the feed")
     if b"<!entity" in payload[: 1 << 20].lower():
@@ -36,6 +35,7 @@ def read_feed(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0
     for number, entry in enumerate(feed.entries, 1):
         record = _record(entry, feed.feed)
         if is_older(record.get("published"), options):
+            yield Skipped(uri, "before_since")
             continue
         payload = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
         if not {"content_html", "text"} & record.keys() and not dict(options.mapping).get("text"):

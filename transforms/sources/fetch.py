@@ -48,8 +48,6 @@ class Fetcher:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     state: FetchState = field(default_factory=FetchState)
-    #: Pages that the server did not send again.
-    unchanged: int = 0
     _last: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, urllib.robotparser.RobotFileParser] = field(default_factory=dict)
 
@@ -71,7 +69,6 @@ class Fetcher:
                 continue
             if answer.status == 304 and asked:
                 self.state.touch(url)
-                self.unchanged += 1
                 return None
             if answer.status != 200:
                 raise Refused(

@@ -10,11 +10,11 @@ from transforms.sources.dead_letters import PAYLOAD_LIMIT, dead_letter
 from transforms.sources.decode import is_wide, marked_encoding
 from transforms.sources.json_split import split_json
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.streams import Peekable
 from transforms.sources.transcode import transcoded
 
-Records = Iterator[RawRecord | DeadLetter]
+Records = Iterator[RawRecord | DeadLetter | Skipped]
 
 _LINES = 1 << 20
 
@@ -61,7 +61,7 @@ def json_lines(stream: Peekable, uri: str, options: SourceOptions, depth: int = 
 
 def read_lines(
     stream: Peekable, uri: str, options: SourceOptions, first: int = 1, size: int | None = None, form: str = "json"
-) -> Records:
+) -> Iterator[RawRecord | DeadLetter]:
     """Lines of a stream as JSON records, numbered from ``first``, up to ``size`` bytes; too long ones are not held."""
     limit, left, number, buffer = options.max_record_bytes, size, first, b""
     dropped: tuple[bytes, hashlib._Hash] | None = None
@@ -85,7 +85,7 @@ def read_lines(
 
 def _line(
     line: bytes, dropped: tuple[bytes, hashlib._Hash] | None, name: str, form: str, options: SourceOptions
-) -> Records:
+) -> Iterator[RawRecord | DeadLetter]:
     if dropped is not None:
         dropped[1].update(line)
         yield too_large(name, dropped[0], dropped[1].hexdigest(), options)

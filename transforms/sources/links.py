@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, cast
 
 from schemas import DeadLetter
-from transforms.sources.dead_letters import Refused, dead_letter
+from transforms.sources.dead_letters import Refused, dead_letter, record_letter
 from transforms.sources.explode import explode
 from transforms.sources.fetch import Fetcher
 from transforms.sources.framing import Records
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.streams import Peekable
 
 
@@ -29,7 +28,7 @@ def follow_links(records: Records, options: SourceOptions, fetcher: Fetcher, dep
     """The records with every link replaced by what it leads to, in order; each page is fetched once."""
     seen: set[str] = set()
     for record in records:
-        if isinstance(record, DeadLetter) or record.form != "link":
+        if not isinstance(record, RawRecord) or record.form != "link":
             yield record
             continue
         url = record.about("url") or ""
@@ -40,18 +39,18 @@ def follow_links(records: Records, options: SourceOptions, fetcher: Fetcher, dep
                 if record.about("sitemap")
                 else "the feed carries a teaser only"
             )
-            yield dead_letter(record.source_uri, "read", "link_only", f"{what}. {remedy}")
+            yield record_letter(record, "read", "link_only", f"{what}. {remedy}")
         elif url not in seen and len(seen) < options.max_fetched_pages:
             seen.add(url)
             yield from _fetched(url, record.source_uri, options, fetcher, depth + 1)
         elif url not in seen:
             message = f"more than {options.max_fetched_pages:,} pages are linked from one input. Give a smaller list."
-            yield dead_letter(record.source_uri, "read", "too_many_pages", message)
+            yield record_letter(record, "read", "too_many_pages", message)
+        else:
+            yield Skipped(record.source_uri, "repeated_links")
 
 
-def _fetched(
-    url: str, name: str, options: SourceOptions, fetcher: Fetcher, depth: int
-) -> Iterator[RawRecord | DeadLetter]:
+def _fetched(url: str, name: str, options: SourceOptions, fetcher: Fetcher, depth: int) -> Records:
     if depth > options.max_nesting:
         yield dead_letter(name, "read", "nested_too_deep", "links lead to lists of links without end.")
         return
@@ -61,6 +60,7 @@ def _fetched(
         yield dead_letter(url, "read", e.error_type, e.message)
         return
     if page is None:
+        yield Skipped(url, "unchanged_pages")
         return
     stream = Peekable(cast(BinaryIO, io.BytesIO(page.body)))
     for record in follow_links(explode(stream, url, options), options, fetcher, depth):

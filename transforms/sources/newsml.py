@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from schemas import DeadLetter
 from transforms.sources.dead_letters import Refused, dead_letter
 from transforms.sources.drafts import Draft
+from transforms.sources.framing import Records
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.streams import Peekable
 from transforms.sources.whole import read_whole
 from transforms.sources.xml_tree import find_all, first_text, local, parse_xml, text_of
@@ -20,10 +20,12 @@ _PARAGRAPHS = ("p", "h1", "h2", "h3", "hl1", "hl2", "li", "blockquote", "pre")
 _TOP = ("newsItem", "NewsItem")
 
 
-def read_newsml(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Iterator[RawRecord | DeadLetter]:
-    """Text items of a NewsML document; the only item of a file keeps the file's name. Pictures and such are passed over."""
+def read_newsml(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Records:
+    """Text items of a NewsML document; the only item of a file keeps the file's name. Pictures and such are passed over
+    and counted."""
     root = parse_xml(read_whole(stream, options.max_record_bytes, "the NewsML document"))
-    items = [e for e in find_all(root, *_TOP) if _is_text(e)]
+    every = find_all(root, *_TOP)
+    items = [e for e in every if _is_text(e)]
     if not items:
         yield dead_letter(
             uri,
@@ -36,6 +38,8 @@ def read_newsml(stream: Peekable, uri: str, options: SourceOptions, depth: int =
         name = uri if len(items) == 1 else f"{uri}#{number}"
         payload = json.dumps(_item(item), ensure_ascii=False).encode("utf-8")
         yield RawRecord(name, "row", payload)
+    if items and len(items) < len(every):
+        yield Skipped(uri, "other_media", len(every) - len(items))
 
 
 def parse_nitf(record: RawRecord, options: SourceOptions) -> Draft:

@@ -26,6 +26,20 @@ class RawRecord:
         return dict(self.meta).get(name)
 
 
+@dataclass(frozen=True)
+class Skipped:
+    """Parts of an input that hold no article by their nature and are passed over: neither articles nor dead letters.
+
+    ``why`` is one of: ``redirects``, ``http_errors``, ``other_media``, ``not_pages`` (records of a crawl),
+    ``unchanged_pages`` (not sent again by their server), ``before_since`` (older than ``--since``),
+    ``repeated_links`` (pages that the same feed or sitemap has named before).
+    """
+
+    source_uri: str
+    why: str
+    count: int = 1
+
+
 def dump_record(record: RawRecord) -> bytes:
     """The record as one line of JSON, for the spool; text stays readable, other bytes become base64."""
     try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from schemas import DeadLetter
 from transforms.sources.dead_letters import unreadable
@@ -15,15 +17,16 @@ from transforms.sources.explode import SINGLE_FORMS, explode
 from transforms.sources.fetch import Fetcher
 from transforms.sources.fetch_state import FetchState
 from transforms.sources.forms import sniff
+from transforms.sources.framing import Records
 from transforms.sources.inputs import InputNotFound, check_inputs, expand_inputs, is_web, source_uri
 from transforms.sources.links import follow_links, read_web
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.spool import line_of, write_chunk
 from transforms.sources.stores import is_store
 from transforms.sources.streams import Peekable, open_path
 
-__all__ = ["InputNotFound", "UnitPart", "WorkUnit", "discard", "plan_units", "spool_records"]
+__all__ = ["InputNotFound", "Planned", "Skipped", "UnitPart", "WorkUnit", "discard", "plan_records", "plan_units"]
 
 _LOG = logging.getLogger("newsbeam.sources")
 _BLOCK = 1 << 20
@@ -69,6 +72,10 @@ class WorkUnit:
         return tuple(Path(part.path) for part in self.parts if part.kind == "spool")
 
 
+#: What planning yields.
+Planned: TypeAlias = WorkUnit | DeadLetter | Skipped
+
+
 def discard(unit: WorkUnit) -> None:
     """Delete the unit's spool files; what is gone already is no error."""
     for path in unit.spool_paths:
@@ -77,30 +84,31 @@ def discard(unit: WorkUnit) -> None:
 
 def plan_units(
     inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path
-) -> Iterator[WorkUnit | DeadLetter]:
+) -> Iterator[Planned]:
     """Units of work over all inputs, in a fixed order, made one at a time as they are asked for.
 
     Inputs are files, folders (recursively, sorted; hidden files, ``*.md`` and loops of links skipped), globs, web
     addresses, and ``-``. Large JSON Lines are cut into byte ranges at line ends; small files that are one article
     share units; everything else (compressed files, archives, arrays, feeds, tables …) is read as a stream and spooled
     in chunks into ``spool_dir``, which the caller empties with :func:`discard`. What cannot be read at all is a dead
-    letter. With ``fetch_state``, pages that have not changed since are passed over and counted in the log, and once all
-    is planned the new state is pending: :func:`transforms.sources.fetch_state.adopt` it when the articles are safe.
-    Raises InputNotFound at once, before anything is read, for an input that names nothing.
+    letter. What holds no article by its nature is passed over and counted: once an input is planned, a Skipped for each
+    reason says how many. With ``fetch_state``, pages that have not changed since are among them, and once all is planned
+    the new state is pending: :func:`transforms.sources.fetch_state.adopt` it when the articles are safe. Raises
+    InputNotFound at once, before anything is read, for an input that names nothing.
     """
     check_inputs(inputs)
     return _plan(inputs, options, max(1, records_per_unit), spool_dir)
 
 
-def spool_records(records: Sequence[RawRecord], spool_dir: Path) -> WorkUnit:
-    """A unit of records that are at hand already, spooled like the rest."""
-    uri = records[0].source_uri if records else ""
-    return _chunk([line_of(record) for record in records], uri, 0, spool_dir)
+def plan_records(
+    records: Sequence[RawRecord], options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[Planned]:
+    """Units of records that are at hand already, spooled like the rest; links among them are followed."""
+    found = follow_links(iter(records), options, Fetcher(options))
+    yield from _spool(found, records[0].source_uri if records else "", options, max(1, records_per_unit), spool_dir)
 
 
-def _plan(
-    inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path
-) -> Iterator[WorkUnit | DeadLetter]:
+def _plan(inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path) -> Iterator[Planned]:
     small: list[UnitPart] = []
     small_bytes = 0
     state = FetchState.load(Path(options.fetch_state)) if options.fetch_state else FetchState()
@@ -126,12 +134,11 @@ def _plan(
 
 def _plan_file(
     path: str, options: SourceOptions, records_per_unit: int, spool_dir: Path, fetcher: Fetcher
-) -> Iterator[UnitPart | WorkUnit | DeadLetter]:
+) -> Iterator[UnitPart | Planned]:
     """Units of one input; a bare part is a small file that may share a unit with its neighbours."""
     uri = source_uri(path)
     if is_web(path):
         yield from _spool(read_web(path, options, fetcher), uri, options, records_per_unit, spool_dir)
-        _log_unchanged(uri, fetcher)
         return
     try:
         stream = open_path(path)
@@ -153,12 +160,6 @@ def _plan_file(
         else:
             records = follow_links(explode(stream, uri, options), options, fetcher)
             yield from _spool(records, uri, options, records_per_unit, spool_dir)
-            _log_unchanged(uri, fetcher)
-
-
-def _log_unchanged(uri: str, fetcher: Fetcher) -> None:
-    if fetcher.unchanged:
-        _LOG.info("%s: passed over %d pages that have not changed since they were fetched", uri, fetcher.unchanged)
 
 
 def _needs_transcoding(head: bytes, options: SourceOptions) -> bool:
@@ -198,14 +199,18 @@ def _cut_lines(
 
 
 def _spool(
-    records: Iterator[RawRecord | DeadLetter], uri: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
-) -> Iterator[WorkUnit | DeadLetter]:
+    records: Records, uri: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
+) -> Iterator[Planned]:
+    skipped: Counter[str] = Counter()
     lines: list[bytes] = []
     size = 0
     done = 0
     for record in records:
         if isinstance(record, DeadLetter):
             yield record
+            continue
+        if isinstance(record, Skipped):
+            skipped[record.why] += record.count
             continue
         lines.append(line_of(record))
         size += len(lines[-1])
@@ -215,6 +220,9 @@ def _spool(
             lines, size = [], 0
     if lines:
         yield _chunk(lines, uri, done, spool_dir)
+    for why, count in sorted(skipped.items()):
+        _LOG.info("%s: passed over %d %s", uri, count, why.replace("_", " "))
+        yield Skipped(uri, why, count)
 
 
 def _chunk(lines: list[bytes], uri: str, done: int, spool_dir: Path) -> WorkUnit:

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from fastwarc import ArchiveIterator, WarcRecordType
 
 from schemas import DeadLetter
 from transforms.sources.dead_letters import dead_letter
-from transforms.sources.framing import too_large
+from transforms.sources.framing import Records, too_large
 from transforms.sources.options import SourceOptions
-from transforms.sources.records import RawRecord
+from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.streams import Peekable
 
-_LOG = logging.getLogger("newsbeam.sources")
 _TYPES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
 _PAGES = ("text/html", "application/xhtml")
 
 
-def read_warc(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Iterator[RawRecord | DeadLetter]:
-    """Pages of an archive, numbered from 1 in its order; records of other types, redirects, errors and other media are
-    passed over and counted in the log. WET records are plain text."""
+def read_warc(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Records:
+    """Pages of an archive, numbered from 1 in its order; redirects, errors, other media and what is no page are passed over
+    and counted at the end. WET records are plain text."""
     number = 0
     skipped: Counter[str] = Counter()
     archive = ArchiveIterator(_Forward(stream), record_types=_TYPES, parse_http=True, auto_decode="all")
@@ -53,8 +50,8 @@ def read_warc(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0
         yield dead_letter(
             uri, "read", "unreadable", f"the archive is damaged after page {number}: {e}. Fetch it again."
         )
-    if skipped:
-        _LOG.info("%s: passed over %s", uri, ", ".join(f"{n} {why}" for why, n in sorted(skipped.items())))
+    for why, count in sorted(skipped.items()):
+        yield Skipped(uri, why, count)
 
 
 class _Forward:
@@ -92,18 +89,18 @@ def _skipped(record: Any) -> str | None:
     """Why a record is no page with an article; None if it may be one."""
     target = record.headers.get("WARC-Target-URI") or ""
     if not target.startswith(("http://", "https://")) or target.endswith("/robots.txt"):
-        return "records that are no pages"
+        return "not_pages"
     if record.record_type == WarcRecordType.conversion:
         return None
     if record.record_type == WarcRecordType.resource:
         kind = (record.headers.get("Content-Type") or "").lower()
-        return None if kind.startswith(_PAGES) else "other media"
+        return None if kind.startswith(_PAGES) else "other_media"
     if record.http_headers is None:
-        return "records that are no pages"
+        return "not_pages"
     status = record.http_headers.status_code or 0
     if 300 <= status < 400:
         return "redirects"
     if status != 200:
-        return "errors"
+        return "http_errors"
     kind = str(record.http_headers.get("Content-Type") or "text/html").lower()
-    return None if kind.startswith(_PAGES) else "other media"
+    return None if kind.startswith(_PAGES) else "other_media"
