@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.nlp.attribute_cache import cache_attributes
+from transforms.nlp.entity_decoder import decode_by_arrays
 from transforms.nlp.matrix_ops import speed_up
 from transforms.nlp.paragraphs import paragraph_spans
 
@@ -41,6 +42,7 @@ def load(name: str = DEFAULT_MODEL) -> Language:
         ) from e
     speed_up(nlp)
     cache_attributes(nlp)
+    decode_by_arrays(nlp)
     return nlp
 
 
