@@ -21,6 +21,14 @@ from warehouse.tables import ALL_TABLES
 #: DuckLake keeps up to this many rows of an INSERT in the catalogue (ducklake_default_data_inlining_row_limit).
 _INLINED_ROWS = 10
 _RETRY_SECONDS = 0.05
+#: What SQLite, DuckLake and PostgreSQL say when another writer was quicker: nothing was stored, the next try may land.
+_PASSING = (
+    "database is locked",
+    "Transaction conflict",
+    "Exceeded the maximum retry count",
+    "could not serialize access",
+    "deadlock detected",
+)
 
 
 def with_retry(root: Path, attempt: Callable[[], Any], deadline: float) -> Any:
@@ -30,7 +38,7 @@ def with_retry(root: Path, attempt: Callable[[], Any], deadline: float) -> Any:
             return attempt()
         except duckdb.Error as error:
             text = str(error)
-            if "database is locked" not in text and "Transaction conflict" not in text:
+            if not any(passing in text for passing in _PASSING):
                 raise database_error(root, error) from error
             if time.monotonic() >= deadline:
                 raise WarehouseBusy(

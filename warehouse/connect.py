@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import views
-from warehouse.engine import load_statements, new_connection, quote
+from warehouse import postgres, views
+from warehouse.backend import Catalogue, SqliteCatalogue, catalogue_of
+from warehouse.engine import load_statement, load_statements, new_connection, quote
 from warehouse.errors import (
     WarehouseBusy,
     WarehouseDamaged,
@@ -26,11 +27,13 @@ from warehouse.errors import (
     WarehouseReadOnly,
 )
 from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
+from warehouse.postgres import PostgresCatalogue
 
 #: Raised when a new newsbeam writes what an older one could not read.
 FORMAT_VERSION = 1
 #: How DuckLake says that a catalogue is of another version than the pinned extension's.
 _OTHER_FORMAT = re.compile(r"catalog version is ([\d.]+\w*), but the extension requires version ([\d.]+\w*\b)")
+_TABLES = "newsbeam_catalogue_tables"
 
 
 def connect(path: Path | str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
@@ -57,45 +60,66 @@ def check_catalog(root: Path) -> None:
 
     Nothing in this process may open the catalogue but DuckDB. Closing any descriptor of a file drops all locks that
     the process holds on it (POSIX), and Python's ``sqlite3`` is another library than DuckDB's: it would take the
-    locks away from a connection that is writing, and the next one to close would remove the log under it.
+    locks away from a connection that is writing, and the next one to close would remove the log under it. Of a
+    catalogue in PostgreSQL nothing is asked here.
     """
-    if not catalog_path(root).exists():
+    catalogue = catalogue_of(root)
+    if isinstance(catalogue, SqliteCatalogue) and not catalogue.path.exists():
         raise WarehouseNotFound(
             f"There is no warehouse at {root}. Make one with: newsbeam ingest FILES --warehouse {root}"
         )
 
 
-def attach(connection: duckdb.DuckDBPyConnection, root: Path, *, read_only: bool, make: bool = False) -> None:
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    *,
+    read_only: bool,
+    make: bool = False,
+    catalogue: Catalogue | None = None,
+) -> None:
     """Attaches the warehouse's lake as ``lake``; wherever the folder was moved to, its files are found."""
-    catalog = catalog_path(root)
-    if read_only and not os.access(root, os.W_OK):
-        catalog = _private_copy(connection, catalog)
+    catalogue = catalogue or catalogue_of(root)
+    if isinstance(catalogue, SqliteCatalogue) and read_only and not os.access(root, os.W_OK):
+        catalogue = SqliteCatalogue(_private_copy(connection, catalogue.path))
+    connection.execute(load_statement(catalogue.extension))
     try:
-        connection.execute(attach_statement(catalog, data_path(root), read_only=read_only, make=make))
+        connection.execute(attach_statement(catalogue, data_path(root), read_only=read_only, make=make))
     except duckdb.Error as error:
-        raise _attach_error(root, error) from error
+        raise _attach_error(root, catalogue, error) from error
+    connection.execute(f"SET VARIABLE {_TABLES} = {quote(catalogue.tables)}")
     _check_format(connection, root)
 
 
-def attach_statement(catalog: Path, data: Path, *, read_only: bool, make: bool = False) -> str:
-    options = [f"DATA_PATH {quote(data.as_posix() + '/')}", "OVERRIDE_DATA_PATH true", "META_JOURNAL_MODE 'WAL'"]
+def catalogue_tables(connection: duckdb.DuckDBPyConnection) -> str:
+    """What stands before the names of DuckLake's own tables (``ducklake_data_file`` …) once the lake is attached."""
+    row = connection.execute(f"SELECT getvariable('{_TABLES}')").fetchone()
+    assert row is not None and row[0]
+    return str(row[0])
+
+
+def attach_statement(catalogue: Catalogue, data: Path, *, read_only: bool, make: bool = False) -> str:
+    """The ATTACH statement of a lake with this catalogue and this folder of data files."""
+    what, own = catalogue.attach_options(read_only=read_only)
+    options = [f"DATA_PATH {quote(data.as_posix() + '/')}", "OVERRIDE_DATA_PATH true", *own]
     if read_only:
-        options[-1] = "READ_ONLY"
+        options.append("READ_ONLY")
     if not make:
         options.append("CREATE_IF_NOT_EXISTS false")
-    return f"ATTACH {quote('ducklake:sqlite:' + catalog.as_posix())} AS {LAKE} ({', '.join(options)});"
+    return f"ATTACH {what} AS {LAKE} ({', '.join(options)});"
 
 
 def write_open_sql(root: Path) -> bool:
     """Writes ``open.sql`` for ``duckdb -init open.sql`` when it is missing or stale; True when it was written."""
+    catalogue = catalogue_of(root)
     text = "\n".join(
         [
             "-- Opens this warehouse in the duckdb command:  duckdb -init open.sql",
             f"-- Written by newsbeam for this machine (DuckDB {duckdb.__version__}); made anew whenever a path changes.",
             "SET autoinstall_known_extensions = false;",
-            *load_statements(),
+            *load_statements(catalogue.extension),
             "SET TimeZone = 'UTC';",
-            attach_statement(catalog_path(root), data_path(root), read_only=True),
+            attach_statement(catalogue, data_path(root), read_only=True),
             *views.statements(),
             "",
         ]
@@ -140,7 +164,9 @@ _COPIES: weakref.WeakKeyDictionary[duckdb.DuckDBPyConnection, tempfile.Temporary
 )
 
 
-def _attach_error(root: Path, error: duckdb.Error) -> WarehouseError:
+def _attach_error(root: Path, catalogue: Catalogue, error: duckdb.Error) -> WarehouseError:
+    if isinstance(catalogue, PostgresCatalogue):
+        return postgres.explain(root, catalogue, error)
     text = str(error)
     if "readonly" in text or "read-only" in text or "Permission" in text:
         return WarehouseReadOnly(

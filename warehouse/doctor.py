@@ -10,10 +10,10 @@ import duckdb
 
 from schemas import arrow_schema
 from warehouse import locks
-from warehouse.connect import attach, check_catalog
-from warehouse.create import columns_of_tables
+from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseError
+from warehouse.files import columns_of_tables, kept_files, listed_files, scheduled_files
 from warehouse.layout import LAKE, data_path, staging_path
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ID_COLUMNS
 
@@ -87,7 +87,7 @@ def _guarded(
 
 def _catalogue(connection: duckdb.DuckDBPyConnection) -> str:
     row = connection.execute(
-        f"SELECT (SELECT value FROM __ducklake_metadata_{LAKE}.ducklake_metadata WHERE key = 'version'), "
+        f"SELECT (SELECT value FROM {catalogue_tables(connection)}.ducklake_metadata WHERE key = 'version'), "
         f"(SELECT count(*) FROM ducklake_snapshots('{LAKE}')), (SELECT max(version) FROM {LAKE}.warehouse_format)"
     ).fetchone()
     assert row is not None
@@ -103,26 +103,6 @@ def _missing_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
             continue
         missing += [f"{table}.{c}" for c in sorted(set(arrow_schema(row_type).names) - have[table])]
     return missing
-
-
-def listed_files(connection: duckdb.DuckDBPyConnection, *, current: bool) -> set[str]:
-    """Paths of data and delete files that the catalogue lists: of the newest snapshot, or of every kept one."""
-    if not current:
-        rows = connection.execute(
-            f"SELECT s.path || t.path || f.path, f.path, f.path_is_relative FROM (SELECT table_id, path, path_is_relative "
-            f"FROM __ducklake_metadata_{LAKE}.ducklake_data_file UNION ALL SELECT table_id, path, path_is_relative "
-            f"FROM __ducklake_metadata_{LAKE}.ducklake_delete_file) f "
-            f"JOIN __ducklake_metadata_{LAKE}.ducklake_table t USING (table_id) "
-            f"JOIN __ducklake_metadata_{LAKE}.ducklake_schema s USING (schema_id)"
-        ).fetchall()
-        return {full if relative else path for full, path, relative in rows}
-    found: set[str] = set()
-    for table in columns_of_tables(connection):
-        for data, delete in connection.execute(
-            "SELECT data_file, delete_file FROM ducklake_list_files(?, ?)", [LAKE, table]
-        ).fetchall():
-            found.update(p for p in (data, delete) if p)
-    return found
 
 
 def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Finding]:
@@ -168,20 +148,6 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
             )
         )
     return findings
-
-
-def kept_files(connection: duckdb.DuckDBPyConnection, base: Path) -> set[Path]:
-    """Files that some kept snapshot needs."""
-    current = {Path(p) for p in listed_files(connection, current=True)}
-    return current | {base / p for p in listed_files(connection, current=False)}
-
-
-def scheduled_files(connection: duckdb.DuckDBPyConnection, base: Path) -> set[Path]:
-    """Files that no snapshot needs any more and that wait for readers."""
-    rows = connection.execute(
-        f"SELECT path, path_is_relative FROM __ducklake_metadata_{LAKE}.ducklake_files_scheduled_for_deletion"
-    ).fetchall()
-    return {base / path if relative else Path(path) for path, relative in rows}
 
 
 def _spans(connection: duckdb.DuckDBPyConnection) -> Finding:
@@ -331,8 +297,8 @@ def _verdict(
 def _housekeeping(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[Finding]:
     row = connection.execute(
         f"SELECT count(*) FILTER (n > {_MANY_FILES}), max(n) FROM (SELECT count(*) AS n FROM "
-        f"__ducklake_metadata_{LAKE}.ducklake_data_file f LEFT JOIN "
-        f"__ducklake_metadata_{LAKE}.ducklake_file_partition_value p USING (data_file_id, table_id) "
+        f"{catalogue_tables(connection)}.ducklake_data_file f LEFT JOIN "
+        f"{catalogue_tables(connection)}.ducklake_file_partition_value p USING (data_file_id, table_id) "
         "WHERE f.end_snapshot IS NULL GROUP BY f.table_id, p.partition_value)"
     ).fetchone()
     if row and row[0]:

@@ -37,9 +37,14 @@ def extension_file(name: str) -> Path:
     return file
 
 
-def load_statements() -> list[str]:
-    """The ``LOAD`` statements, for a connection and for ``open.sql``."""
-    return [f"LOAD {quote(extension_file(name).as_posix())};" for name in EXTENSIONS]
+def load_statement(name: str) -> str:
+    """The statement that loads an extension from its package. Raises ExtensionMissing."""
+    return f"LOAD {quote(extension_file(name).as_posix())};"
+
+
+def load_statements(*more: str) -> list[str]:
+    """The ``LOAD`` statements of what every warehouse needs and of ``more``, each once."""
+    return [load_statement(name) for name in dict.fromkeys((*EXTENSIONS, *more))]
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:

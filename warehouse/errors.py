@@ -36,6 +36,16 @@ class WarehouseDamaged(WarehouseError):
     """The catalogue cannot be read."""
 
 
+class CatalogueSetting(WarehouseError):
+    """The catalogue is named in a way that cannot be understood, or that contradicts the warehouse."""
+
+    exit_code = 2
+
+
+class CatalogueUnreachable(WarehouseError):
+    """The server of the catalogue does not answer, or does not let this user in."""
+
+
 class MissingDataFile(WarehouseError):
     """A Parquet file that the catalogue lists is not there."""
 

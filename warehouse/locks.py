@@ -1,6 +1,7 @@
-"""Advisory locks between processes on one machine: a writer never meets another writer, readers are never stopped.
+"""Advisory locks between processes: a writer never meets another writer, readers are never stopped.
 
-The operating system drops the lock when its holder dies, so nothing is left behind by ``kill -9``.
+With a SQLite catalogue they are locks on files, between processes of one machine; with PostgreSQL they are the server's,
+between all machines. Either is dropped when its holder dies, so nothing is left behind by ``kill -9``.
 """
 
 from __future__ import annotations
@@ -14,20 +15,37 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from warehouse.errors import WarehouseBusy, WarehouseReadOnly
+from warehouse import postgres_session
+from warehouse.backend import Catalogue, catalogue_of
+from warehouse.errors import WarehouseBusy, WarehouseError, WarehouseReadOnly
 from warehouse.layout import LOCKS
+from warehouse.postgres import PostgresCatalogue
 
 _POLL_SECONDS = 0.05
 _HOLDER_OFFSET = 1  # the first byte is what Windows locks; the holder's name stands behind it, readable by others
 
 
 @contextlib.contextmanager
-def hold(root: Path | str, name: str, *, wait: float = 0.0, holder: str = "") -> Iterator[None]:
+def hold(
+    root: Path | str, name: str, *, wait: float = 0.0, holder: str = "", catalogue: Catalogue | None = None
+) -> Iterator[None]:
     """Holds the lock ``name`` of the warehouse for the length of the block.
 
-    ``wait``: seconds to wait for another holder. ``holder``: what to tell those who find it taken. Raises
-    WarehouseBusy when the time is up, WarehouseReadOnly when the folder cannot be written.
+    ``wait``: seconds to wait for another holder. ``holder``: what to tell those who find it taken. ``catalogue``: by
+    default the warehouse's own. Raises WarehouseBusy when the time is up, WarehouseReadOnly when the folder cannot be
+    written, CatalogueUnreachable when the server does not answer.
     """
+    catalogue = catalogue or catalogue_of(Path(root))
+    if isinstance(catalogue, PostgresCatalogue):
+        with postgres_session.hold(Path(root), catalogue, name, wait=wait, holder=holder):
+            yield
+    else:
+        with _hold_file(root, name, wait=wait, holder=holder):
+            yield
+
+
+@contextlib.contextmanager
+def _hold_file(root: Path | str, name: str, *, wait: float, holder: str) -> Iterator[None]:
     folder = Path(root) / LOCKS
     path = folder / f"{name}.lock"
     try:
@@ -57,7 +75,13 @@ def hold(root: Path | str, name: str, *, wait: float = 0.0, holder: str = "") ->
 
 
 def is_held(root: Path | str, name: str) -> bool:
-    """Whether some process (this one included) holds the lock now."""
+    """Whether some process (this one included) holds the lock now; False where that cannot be told."""
+    catalogue = catalogue_of(Path(root))
+    if isinstance(catalogue, PostgresCatalogue):
+        try:
+            return postgres_session.is_held(Path(root), catalogue, name)
+        except WarehouseError:
+            return False
     path = Path(root) / LOCKS / f"{name}.lock"
     try:
         descriptor = os.open(path, os.O_RDWR)

@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.catalogue import disk_error, with_retry
-from warehouse.connect import attach, check_catalog
-from warehouse.doctor import kept_files, scheduled_files
+from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
+from warehouse.files import kept_files, scheduled_files
 from warehouse.layout import LAKE, data_path
 from warehouse.locks import hold
 from warehouse.stories import drop_orphan_bands
@@ -114,7 +114,7 @@ def expire(connection: duckdb.DuckDBPyConnection, older_than: dt.datetime) -> in
 def remove_old(connection: duckdb.DuckDBPyConnection, base: Path, grace_hours: float) -> None:
     """Removes files that no snapshot needs, once they have been out of use for the given time (see :func:`expire`)."""
     limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=grace_hours)
-    scheduled = f"__ducklake_metadata_{LAKE}.ducklake_files_scheduled_for_deletion"
+    scheduled = f"{catalogue_tables(connection)}.ducklake_files_scheduled_for_deletion"
     due = connection.execute(
         f"SELECT path, path_is_relative FROM {scheduled} WHERE schedule_start::TIMESTAMPTZ <= ?::TIMESTAMPTZ", [limit]
     ).fetchall()

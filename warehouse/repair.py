@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.catalogue import with_retry
+from warehouse.connect import catalogue_tables
 from warehouse.doctor import incomplete_articles
 from warehouse.engine import quote
 from warehouse.layout import LAKE, data_path
@@ -18,7 +19,6 @@ from warehouse.maintain import exclusive
 from warehouse.stories import update_stories
 from warehouse.tables import EXTRACTION_TABLES
 
-_METADATA = f"__ducklake_metadata_{LAKE}"
 _OF_A_FILE = ("ducklake_data_file", "ducklake_file_column_stats", "ducklake_file_partition_value")
 
 
@@ -43,10 +43,11 @@ def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
         lost, beyond = _lost_files(connection, data_path(folder))
         if lost:
             ids = ", ".join(str(i) for i in lost)
+            tables = catalogue_tables(connection)
             connection.execute("BEGIN")
             for table in _OF_A_FILE:
-                connection.execute(f"DELETE FROM {_METADATA}.{table} WHERE data_file_id IN ({ids})")
-            connection.execute(f"DELETE FROM {_METADATA}.ducklake_delete_file WHERE data_file_id IN ({ids})")
+                connection.execute(f"DELETE FROM {tables}.{table} WHERE data_file_id IN ({ids})")
+            connection.execute(f"DELETE FROM {tables}.ducklake_delete_file WHERE data_file_id IN ({ids})")
             connection.execute("COMMIT")
     with exclusive(folder, wait=wait, what="is being repaired") as connection:
         removed = with_retry(folder, lambda: _remove_incomplete(connection, folder), time.monotonic() + 60)
@@ -55,17 +56,16 @@ def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
 
 def _lost_files(connection: duckdb.DuckDBPyConnection, base: Path) -> tuple[list[int], int]:
     """Ids of listed data files that are not there, and how many files of deletions are not there."""
-    of_table = (
-        f"JOIN {_METADATA}.ducklake_table t USING (table_id) JOIN {_METADATA}.ducklake_schema s USING (schema_id)"
-    )
+    tables = catalogue_tables(connection)
+    of_table = f"JOIN {tables}.ducklake_table t USING (table_id) JOIN {tables}.ducklake_schema s USING (schema_id)"
     data = connection.execute(
         f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
-        f"FROM {_METADATA}.ducklake_data_file f {of_table} WHERE f.end_snapshot IS NULL"
+        f"FROM {tables}.ducklake_data_file f {of_table} WHERE f.end_snapshot IS NULL"
     ).fetchall()
     lost = [i for i, full, path, relative in data if not (base / full if relative else Path(path)).exists()]
     deletions = connection.execute(
         f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
-        f"FROM {_METADATA}.ducklake_delete_file f {of_table} WHERE f.end_snapshot IS NULL"
+        f"FROM {tables}.ducklake_delete_file f {of_table} WHERE f.end_snapshot IS NULL"
     ).fetchall()
     beyond = sum(
         1

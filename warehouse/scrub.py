@@ -1,4 +1,4 @@
-"""Takes old text out of a SQLite catalogue: run as a process of its own (``python -m warehouse.scrub CATALOG``).
+"""Takes old text out of a catalogue; out of a SQLite file as a process of its own (``python -m warehouse.scrub FILE``).
 
 A process of its own, because it needs SQLite itself (``VACUUM``), and a second SQLite library in the process that has
 the catalogue open through DuckDB would take its locks away (:func:`warehouse.connect.check_catalog`).
@@ -11,17 +11,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+from warehouse import postgres_session
+from warehouse.backend import catalogue_of
 from warehouse.errors import WarehouseError
+from warehouse.postgres import PostgresCatalogue
 
 _BUSY_SECONDS = 60
 
 
-def scrub(catalog: Path) -> None:
+def scrub(root: Path) -> None:
     """Drops the smallest and largest values that the catalogue keeps of each table's columns, a piece of text among
     them (DuckLake then knows no bound); then writes the file anew, so that no free page holds old rows.
 
     Waits a minute for others that write. Idempotent. Raises WarehouseError when it could not be done.
     """
+    catalogue = catalogue_of(root)
+    if isinstance(catalogue, PostgresCatalogue):
+        postgres_session.scrub(root, catalogue)
+        return
+    catalog = catalogue.path
     done = subprocess.run([sys.executable, "-m", "warehouse.scrub", str(catalog)], capture_output=True, text=True)
     if done.returncode:
         reason = done.stderr.strip().rpartition("\n")[2]
