@@ -19,6 +19,7 @@ from pipeline.cli_options import (
     DEFAULT_WAREHOUSE,
     AllowPrivate,
     BeamArgs,
+    Catalog,
     Encoding,
     Fetch,
     LogFormat,
@@ -58,6 +59,7 @@ def ingest(
         ),
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    catalog: Catalog = None,
     runner: Annotated[
         str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")
     ] = "direct",
@@ -105,6 +107,7 @@ def ingest(
     settings = IngestSettings(
         inputs=tuple(inputs),
         warehouse=warehouse,
+        catalog=catalog,
         runner=runner,
         workers=workers,
         models=parse_models(model or []),

@@ -9,6 +9,7 @@ import typer
 from pipeline.cli_options import (
     DEFAULT_WAREHOUSE,
     BeamArgs,
+    Catalog,
     Encoding,
     LogFormat,
     Mapping,
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
 def watch(
     folders: Annotated[list[str], typer.Argument(help="Folders (or files, globs) to watch.", show_default=False)],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    catalog: Catalog = None,
     interval: Annotated[float, typer.Option(help="Seconds between two looks at the folders.", min=0.05)] = 1.0,
     settle: Annotated[
         float, typer.Option(help="A file is read when it has not changed for this many seconds.", min=0)
@@ -73,6 +75,7 @@ def watch(
     ingest = IngestSettings(
         inputs=tuple(folders),
         warehouse=warehouse,
+        catalog=catalog,
         runner=runner,
         workers=workers,
         models=parse_models(model or []),
@@ -91,6 +94,7 @@ def stream(
         list[str] | None, typer.Argument(help="Folders to read from; none with --kafka.", show_default=False)
     ] = None,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    catalog: Catalog = None,
     runner: Annotated[str, typer.Option(help="PrismRunner or FlinkRunner.")] = "direct",
     kafka: Annotated[
         str | None, typer.Option(help="Kafka servers, HOST:PORT,…: read from topics.", show_default=False)
@@ -143,6 +147,7 @@ def stream(
     ingest = IngestSettings(
         inputs=tuple(folders or ()),
         warehouse=warehouse,
+        catalog=catalog,
         runner=runner,
         models=parse_models(model or []),
         wait_seconds=wait,

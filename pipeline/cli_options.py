@@ -19,6 +19,14 @@ Warehouse = Annotated[
         show_default="warehouse/lake",
     ),
 ]
+Catalog = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        help="Catalogue of a new warehouse: sqlite, or 'postgres:host=… dbname=…' for many machines ($NEWSBEAM_CATALOG).",
+        show_default="sqlite",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of Beam and spaCy.")]
 Models = Annotated[
     list[str] | None,

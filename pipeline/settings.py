@@ -24,6 +24,8 @@ class IngestSettings:
 
     inputs: tuple[str, ...]
     warehouse: Path
+    #: Catalogue of a warehouse that is not there yet, as in ``--catalog``.
+    catalog: str | None = None
     runner: str = "direct"
     workers: int | None = None
     models: tuple[tuple[str, str], ...] = (("en", DEFAULT_MODEL),)

@@ -87,7 +87,7 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
     engines.check_streaming(ingest.runner)
     for _, model in ingest.models:
         label(model)
-    create(ingest.warehouse)
+    create(ingest.warehouse, catalog=ingest.catalog)
     with lock(ingest.warehouse, wait=ingest.wait_seconds, what="streams articles"):
         run_id = _start(settings)
         scratch = ingest.warehouse.resolve() / "tmp" / run_id
