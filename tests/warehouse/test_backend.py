@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import warehouse
 from warehouse import backend, engine
 from warehouse.errors import CatalogueSetting, CatalogueUnreachable, ExtensionMissing, WarehouseNotFound
-from warehouse.postgres import PostgresCatalogue, lock_key, parse_postgres
+from warehouse.postgres import PostgresCatalogue, parse_postgres
+from warehouse.postgres_session import lock_key
 
 NOBODY = "postgres:host=127.0.0.1 port=1 dbname=news"  # port 1: nothing listens there
 
