@@ -8,11 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.nlp.attribute_cache import cache_attributes
 from transforms.nlp.entity_decoder import decode_by_arrays
+from transforms.nlp.lemma_cache import cache_lemmas
 from transforms.nlp.matrix_ops import speed_up
 from transforms.nlp.paragraphs import paragraph_spans
 
@@ -42,6 +44,7 @@ def load(name: str = DEFAULT_MODEL) -> Language:
         ) from e
     speed_up(nlp)
     cache_attributes(nlp)
+    cache_lemmas(nlp)
     decode_by_arrays(nlp)
     return nlp
 
@@ -76,9 +79,10 @@ def make_doc(nlp: Language, text: str, body_start: int = 0) -> Doc:
     starts = {s for s, _ in paragraph_spans(text)}
     if body_start:
         starts.add(body_start)
-    for token in doc[1:]:
-        if token.idx in starts:
-            token.is_sent_start = True
+    offsets = doc.to_array(IDX).tolist()
+    for i, offset in enumerate(offsets[1:], start=1):
+        if offset in starts:
+            doc[i].is_sent_start = True
     return doc
 
 
