@@ -10,6 +10,7 @@ for any amount of text. Same tag, dependency, part of speech, morphology and lem
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -47,22 +48,24 @@ class CachedAttributeRuler:
         self._opens: list[int] = []  # bit n: the token may be the first of pair n
         self._closes: list[int] = []  # bit n: … the second
         self._table: Any = np.zeros((0, len(_OUT)), dtype=np.uint64)
+        self._lock = threading.Lock()  # engines may run several bundles in threads of one process
         self._pairs: dict[tuple[_Key, _Key], Any] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         if not len(doc):
             return doc
         tags, lowers, deps, spaces = doc.to_array(_IN).T.tolist()
+        if len(self._named) > _MOST:
+            self._named = {}
         named = self._named
-        if len(named) > _MOST:
-            named.clear()
         lowers = [named[word] if word in named else self._name(word) for word in lowers]
         keys: list[_Key] = list(zip(tags, lowers, deps, spaces, strict=True))
         ids = self._ids
         numbers = [ids[key] if key in ids else self._find(key, doc, i) for i, key in enumerate(keys)]
-        if len(self._table) < len(self._rows):
-            self._table = _as_array(self._rows)
-        values = self._table[numbers]
+        table = self._table
+        if len(table) < len(self._rows):
+            table = self._table = _as_array(list(self._rows))
+        values = table[numbers]
         opens, closes = self._opens, self._closes
         hits = [i for i, n in enumerate(numbers[:-1]) if opens[n] and opens[n] & closes[numbers[i + 1]]]
         if any(b - a == 1 for a, b in pairwise(hits)):
@@ -85,11 +88,15 @@ class CachedAttributeRuler:
     def _find(self, key: _Key, doc: Doc, i: int) -> int:
         """The number of a key not met before; token ``i`` has it."""
         alone = _copy(doc, i, i + 1)
-        self._opens.append(_bits(self._first, alone))
-        self._closes.append(_bits(self._second, alone))
-        self._rows.append(tuple(self._ruler(alone).to_array(_OUT)[0].tolist()))
-        self._ids[key] = len(self._rows) - 1
-        return self._ids[key]
+        opens, closes = _bits(self._first, alone), _bits(self._second, alone)
+        row = tuple(self._ruler(alone).to_array(_OUT)[0].tolist())
+        with self._lock:
+            if key not in self._ids:
+                self._opens.append(opens)
+                self._closes.append(closes)
+                self._rows.append(row)
+                self._ids[key] = len(self._rows) - 1
+            return self._ids[key]
 
     def _pair(self, first: _Key, second: _Key, doc: Doc, i: int) -> Any:
         """The outcome for tokens ``i`` and ``i + 1``, which two-token patterns look at together."""

@@ -38,7 +38,7 @@ class CachedLemmatizer:
         if not len(doc):
             return doc
         if len(self._cache) > _MOST:
-            self._cache.clear()
+            self._cache = {}
             self._stock.cache.clear()
         cache = self._cache
         keys = zip(*doc.to_array(_KEY).T.tolist(), strict=True)
@@ -54,8 +54,9 @@ class CachedLemmatizer:
     def _find(self, key: tuple[int, int, int, int], token: Token) -> int:
         """The lemma of a token with this key; one that it has already stays, unless the stock component overwrites."""
         keep = token.lemma and not self._stock.overwrite
-        self._cache[key] = token.lemma if keep else self._strings.add(self._stock.lemmatize(token)[0])
-        return self._cache[key]
+        lemma = token.lemma if keep else self._strings.add(self._stock.lemmatize(token)[0])
+        self._cache[key] = lemma
+        return lemma
 
 
 def cache_lemmas(nlp: Language) -> None:

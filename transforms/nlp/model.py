@@ -17,6 +17,7 @@ from transforms.nlp.entity_decoder import decode_by_arrays
 from transforms.nlp.lemma_cache import cache_lemmas
 from transforms.nlp.matrix_ops import speed_up
 from transforms.nlp.paragraphs import paragraph_spans
+from transforms.nlp.token_vectors import keep_vectors_near
 
 DEFAULT_MODEL = "en_core_web_sm"
 
@@ -43,6 +44,7 @@ def load(name: str = DEFAULT_MODEL) -> Language:
             "then name it with --model."
         ) from e
     speed_up(nlp)
+    keep_vectors_near(nlp)
     cache_attributes(nlp)
     cache_lemmas(nlp)
     decode_by_arrays(nlp)
