@@ -194,7 +194,9 @@ class DeadLetter:
     payload: str | None = col("the raw record, cut at 64 KiB")
     payload_sha256: str | None = col("SHA-256 of the whole raw record")
     failed_at: dt.datetime | None = col("when (UTC)")
-    form: str | None = col("form of payload: text · json · row (JSON in UTF-8) · html · eml · mhtml · nitf")
+    form: str | None = col(
+        "form of payload: text · json · row (JSON in UTF-8) · html · eml · mhtml · nitf · pdf · link"
+    )
     envelope: str | None = col("what stood around the record in its file (address, day of the crawl), JSON object")
 
 

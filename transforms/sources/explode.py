@@ -21,7 +21,7 @@ from transforms.sources.warc import read_warc
 Exploder = Callable[[Peekable, str, SourceOptions, int], Records]
 
 #: Forms that hold one article a file; :mod:`transforms.sources.normalise` parses them.
-SINGLE_FORMS = frozenset({"text", "html", "eml", "mhtml", "nitf"})
+SINGLE_FORMS = frozenset({"text", "html", "eml", "mhtml", "nitf", "pdf"})
 _DAMAGE_REMEDY = "What came before was read; the file is damaged, incomplete or not readable: fetch or write it again."
 
 

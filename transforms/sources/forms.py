@@ -52,7 +52,7 @@ def sniff(head: bytes) -> str:
     """Form of a file from its head (64 KiB are enough); ``text`` when nothing else fits.
 
     One of: empty, gzip bz2 zstd xz, zip tar, jsonl json, csv, feed sitemap newsml nitf html mhtml eml mbox anpa,
-    warc parquet arrow pdf, text, unsupported. Never raises.
+    warc parquet arrow, pdf, text, unsupported. Never raises.
     """
     if not head:
         return "empty"

@@ -1,15 +1,20 @@
-"""Headline and author line of a plain text, when they plainly stand at its top."""
+"""Headline, author line and date of a text, when they plainly stand at its top."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.sources.chrome import is_chrome_line, is_wrapped
+from transforms.sources.data import load_toml
+from transforms.sources.dates import Moment, parse_date
 
 _BYLINE = re.compile(r"(?:Written |Reported |Reporting )?[Bb][Yy]:? (?=[A-Z])[^.!?:;\"“”]{3,100}")
 _NO_TITLE = re.compile(r"[.!:;,…\"”]$|[—–]|\s-\s|--|^[-•*]|\d{4}-\d{2}-\d{2}|https?://|@")
 _TITLE_LENGTH = range(12, 161)
+_ABOVE = 8  # paragraphs at the top among which a date stands alone
+_DATE_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,27 @@ def find_head(text: str) -> Head:
     if not taken:
         return Head(text)
     return Head("\n".join(line for i, line in enumerate(lines) if i not in taken).strip("\n"), title, byline)
+
+
+def take_date_line(paragraphs: Sequence[str], timezone: str) -> tuple[list[str], Moment | None, list[str]]:
+    """The paragraphs without the first one at the top that is nothing but a date, that date, and what was taken out.
+
+    A place may stand in front of it: ``Oslo, 29 October 2024``. The search ends at the first long paragraph.
+    """
+    for i, paragraph in enumerate(paragraphs[:_ABOVE]):
+        if len(paragraph) > 2 * _DATE_LENGTH:
+            break
+        for shown in (paragraph, paragraph.partition(", ")[2]) if len(paragraph) <= _DATE_LENGTH else ():
+            moment = parse_date(shown, timezone) if shown else None
+            if moment is not None:
+                return [*paragraphs[:i], *paragraphs[i + 1 :]], moment, [paragraph]
+    return list(paragraphs), None, []
+
+
+def is_made_up_title(title: str) -> bool:
+    """Whether the title in a document's properties was made up by a program: ``Microsoft Word - release.docx``."""
+    made_up = "|".join(f"(?:{p})" for p in load_toml("documents.toml")["made_up_titles"])
+    return re.fullmatch(made_up, title.strip(), re.IGNORECASE) is not None
 
 
 def _is_title(line: str) -> bool:

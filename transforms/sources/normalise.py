@@ -22,6 +22,7 @@ from transforms.sources.newsml import parse_nitf
 from transforms.sources.options import SourceOptions
 from transforms.sources.outlets import outlet_name, outlet_of_url
 from transforms.sources.page import parse_html
+from transforms.sources.pdf import parse_pdf
 from transforms.sources.publication import find_publication
 from transforms.sources.records import RawRecord
 from transforms.sources.text import clean_line, clean_space, split_front, split_inline_date
@@ -78,6 +79,7 @@ PARSERS: dict[str, Parser] = {
     "eml": parse_eml,
     "mhtml": parse_mhtml,
     "nitf": parse_nitf,
+    "pdf": parse_pdf,
 }
 
 

@@ -39,6 +39,8 @@ class SourceOptions:
     max_record_bytes: int = 16 * MIB
     #: Longer web pages become dead letters: parsing HTML takes about 20 times its size in memory.
     max_page_bytes: int = 8 * MIB
+    #: Processor seconds that reading one PDF may take; an ordinary page takes a hundredth of one.
+    pdf_seconds: int = 20
     #: Decompressed over compressed size beyond which a file is refused as a bomb (news text packs about 4:1).
     max_expansion: int = 250
     #: Containers within containers beyond this depth are refused.
