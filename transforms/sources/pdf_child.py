@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import signal
-import struct
 import sys
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -18,27 +17,13 @@ from typing import Any, BinaryIO
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from transforms.sources.pdf_process import read_frame, write_frame
+
 #: How PDFium writes a hyphen at the end of a line behind which the word goes on.
 _HYPHENS = frozenset("\x02\u00ad\ufffe")
 #: What is taken out later, running heads and page numbers, counts to a text's length here.
 _MARGIN = 20_000
 _DAMAGED = "the PDF is damaged: {}. Fetch or write it again."
-
-
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next frame; None at the end."""
-    head = stream.read(8)
-    if len(head) < 8:
-        return None
-    (size,) = struct.unpack("<Q", head)
-    body = stream.read(size)
-    return body if len(body) == size else None
-
-
-def write_frame(stream: BinaryIO, body: bytes) -> None:
-    """Writes a frame and hands it over."""
-    stream.write(struct.pack("<Q", len(body)) + body)
-    stream.flush()
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:

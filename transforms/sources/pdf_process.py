@@ -5,20 +5,36 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
-from typing import Any, cast
+from typing import BinaryIO, cast
 
 from transforms.sources.dead_letters import Refused
 from transforms.sources.options import MIB, SourceOptions
-from transforms.sources.pdf_child import read_frame, write_frame
 from transforms.sources.pdf_layout import Line
 
 _MAX_PAGES = 500
 _MEMORY = 1024 * MIB
 #: By the clock, for systems without a limit on processor time and for a child that waits for something.
 _PATIENCE = 6
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """The next frame; None at the end."""
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    (size,) = struct.unpack("<Q", head)
+    body = stream.read(size)
+    return body if len(body) == size else None
+
+
+def write_frame(stream: BinaryIO, body: bytes) -> None:
+    """Writes a frame and hands it over."""
+    stream.write(struct.pack("<Q", len(body)) + body)
+    stream.flush()
 
 
 class _Child:
@@ -38,9 +54,9 @@ class _Child:
             try:
                 assert process.stdin is not None
                 assert process.stdout is not None
-                write_frame(cast(Any, process.stdin), options)
-                write_frame(cast(Any, process.stdin), payload)
-                answer = read_frame(cast(Any, process.stdout))
+                write_frame(cast(BinaryIO, process.stdin), options)
+                write_frame(cast(BinaryIO, process.stdin), payload)
+                answer = read_frame(cast(BinaryIO, process.stdout))
             except OSError:  # it died before it had read everything
                 answer = None
             finally:
