@@ -11,7 +11,15 @@ from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.claims_circumstances import Context
 from transforms.nlp.claims_context import setting_of
-from transforms.nlp.claims_counted import Statement, carried, counted_entity, counted_role, counted_text, counted_unit
+from transforms.nlp.claims_counted import (
+    Statement,
+    carried,
+    counted_entity,
+    counted_role,
+    counted_text,
+    counted_unit,
+    with_compared,
+)
 from transforms.nlp.claims_predicates import Predication, predication
 from transforms.nlp.claims_sources import NOBODY, Claimant, Sources, goes_on
 from transforms.nlp.claims_verbs import lexicon
@@ -39,7 +47,7 @@ def extract_claims(
     tokens = TokenIndex(doc)
     entities = sorted(entities, key=lambda e: (e.start_char, e.end_char))
     starts = [e.start_char for e in entities]
-    statements = [_statement(doc, tokens, q) for q in quantities]
+    statements = with_compared(tokens, [_statement(doc, tokens, q) for q in quantities])
     context = Context(doc, tokens, article, entities, times)
     sources = Sources(tokens.text, quotes, entities)
     rows: list[NumericClaim] = []
@@ -91,7 +99,7 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
 
 def _portion(head: Token, last: Token) -> Token | None:
     """The number or unit that heads the phrase of the counted noun: `thousands of troops`, `$2 billion in aid`."""
-    if head.dep_ == "pobj" and head.head.lower_ in ("of", "in") and head.head.head.i <= last.i:
+    if head.dep_ == "pobj" and head.head.lower_ in ("of", "in") and head.head.head.i <= last.i < head.head.i:
         return last
     return None
 
@@ -102,6 +110,7 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
     event = said.event
     people = (
         counted is None
+        or q.unit == "member"
         or _force(doc, counted)
         or doc[counted.head].lemma_.lower() in load_toml("counted.toml")["people"]
         or doc[counted.head].ent_type_ == "NORP"

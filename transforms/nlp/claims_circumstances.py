@@ -59,8 +59,16 @@ def governors_of(anchor: Token, said: Predication) -> set[int]:
     while token is not None:
         found.add(token.i)
         # `were killed and … wounded near Kharkiv`: joined verbs share their circumstances
-        token = token.head if token.dep_ == "conj" and token.head.i != token.i else None
+        token = token.head if token.dep_ == "conj" and token.head.i != token.i and not _full_clause(token) else None
     return found
+
+
+def _full_clause(verb: Token) -> bool:
+    """Whether a joined verb has a subject and an auxiliary or tense of its own: `…, and the Nikkei was off 1.2%`."""
+    own_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in verb.children)
+    return own_subject and (
+        verb.tag_ in ("VBZ", "VBP") or any(c.dep_ in ("aux", "auxpass") for c in verb.children) or verb.pos_ == "AUX"
+    )
 
 
 def is_attached(token: Token, governors: set[int]) -> bool:

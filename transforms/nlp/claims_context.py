@@ -44,7 +44,8 @@ def setting_of(context: Context, q: Quantity, anchor: Token, said: Predication, 
 
 
 _FROM_POINT = re.compile(
-    r"\b(?:since|before|after|until|till|from)\s+(?:the\s+|late\s+|early\s+|mid-?)?$", re.IGNORECASE
+    r"\b(?:since|before|after|until|till|from|into|those\s+of|that\s+of)\s+(?:the\s+|late\s+|early\s+|mid-?)?$",
+    re.IGNORECASE,
 )
 
 
@@ -61,6 +62,12 @@ def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> b
     if m is None or _RECORD.search(text, max(start, m.start() - 80), m.start()):
         return False
     heads = [t for t in (said.verb, *said.words) if t is not None]
+    # `Since March, 600 have fled and 500 were hurt`: what stands before both holds for both
+    first = said.verb
+    while first is not None and first.dep_ == "conj" and first.head.pos_ in ("VERB", "AUX"):
+        first = first.head
+        if first.idx > m.start() and m.end() < q.start:
+            heads.append(first)
     for head in heads:
         for child in head.children:
             if child.lower_ == "since" or (child.dep_ == "advcl" and any(c.lower_ == "since" for c in child.children)):
@@ -86,12 +93,17 @@ def _when(
     if quote is not None:
         held = [(s, e) for s, e in quote.segments]
         inside = [t for t in candidates if any(s <= t.start_char and t.end_char <= e for s, e in held)]
-        outside = [t for t in candidates if t not in inside]
+        outside = [
+            t for t in candidates if t not in inside and not _aside(context.doc[context.tokens.at(t.end_char - 1)])
+        ]
     governors = governors_of(anchor, said)
     own = [
         t
         for t in inside
-        if is_attached(context.doc[context.tokens.at(t.end_char - 1)], governors)
+        if (
+            is_attached(context.doc[context.tokens.at(t.end_char - 1)], governors)
+            and not (q.end <= t.start_char and _COMPARED.search(text, q.end, t.start_char))
+        )
         or is_near(text, q.start, q.end, t.start_char, t.end_char)
     ]
     if own:
@@ -106,6 +118,25 @@ def _when(
         when = min(outside, key=lambda t: (abs(t.start_char - cue), t.start_char))
         return when.date_start, when.date_end or when.date_start
     return None, None
+
+
+# `grew to 8.9 million, up from 8.2 million a decade ago`: the time is that of the figure compared with.
+_COMPARED = re.compile(r"\b(?:(?:up|down)\s+from|compared\s+(?:with|to)|versus|against)\b", re.IGNORECASE)
+
+
+def _aside(token: Token) -> bool:
+    """Whether a time belongs to a relative clause or a contrast, not to the attribution: `Petrov, who founded the bank in
+    2006, said`, `Where in 2016 there was debate, experts now say`."""
+    for _ in range(8):
+        if token.dep_ == "relcl" or (
+            token.dep_ == "advcl"
+            and any(c.lower_ in ("where", "while", "whereas", "although", "though") for c in token.children)
+        ):
+            return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
 
 
 _THROUGH = re.compile(r"\s*(?:and|to|[-–—]|through|until|till)\s*(?:the\s+)?$", re.IGNORECASE)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from schemas import Entity
 from transforms.nlp.claims_predicates import Predication
+from transforms.nlp.claims_verbs import is_light
 from transforms.nlp.groups import role_nouns
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
@@ -64,6 +65,25 @@ def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Coun
     return None
 
 
+def with_compared(tokens: TokenIndex, statements: Sequence[Statement]) -> list[Statement]:
+    """A figure that another is compared with tells of the same event: `the toll rose to 40, up from 35 on Sunday`."""
+    out = list(statements)
+    for i in range(1, len(out)):
+        s, earlier = out[i], out[i - 1]
+        if (
+            s.said.event
+            or not earlier.said.event
+            or not s.own
+            or not tokens.same_sentence(s.anchor.i, earlier.anchor.i)
+        ):
+            continue
+        between = tokens.text[earlier.quantity.end : s.quantity.start]
+        if len(between) < 60 and _UP_FROM.search(between):
+            out[i] = replace(s, said=replace(s.said, event=earlier.said.event))
+    return out
+
+
+_UP_FROM = re.compile(r"\b(?:down|up)\s+from\s+(?:the\s+)?$", re.IGNORECASE)
 _COMPARED = re.compile(
     r"\b(?:(?:down|up)\s+from|compared\s+(?:with|to)|instead\s+of|rather\s+than|not|versus|against|out\s+of|of\s+whom|of\s+which|of\s+them|"
     r"from|to|including|among\s+them|or\s+even|or|and|after)\s+(?:the\s+)?$",
@@ -88,7 +108,12 @@ def _parallel(s: Statement, earlier: Statement) -> bool:
     a, b = s.said, earlier.said
     if a.event and b.event:
         return True
-    return a.verb is not None and b.verb is not None and a.verb.i == b.verb.i and bool(a.event or b.event)
+    if a.verb is None or b.verb is None:
+        return False
+    if a.verb.i == b.verb.i:
+        return bool(a.event or b.event)
+    # `needs no 100 systems, it needs seven`
+    return a.verb.lemma_ == b.verb.lemma_ and not is_light(a.verb) and s.anchor.dep_ == earlier.anchor.dep_ == "dobj"
 
 
 def counted_unit(doc: Doc, counted: Counted) -> str:

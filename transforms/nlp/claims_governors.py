@@ -37,8 +37,10 @@ def governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
                 return verb, "passive" if any(c.dep_ == "auxpass" for c in verb.children) else "subject"
             if head.lower_ == "of" and verb.pos_ in ("VERB", "AUX"):
                 return None, ""  # `Of the 11,000 sent, 4,000 were killed` says nothing of all 11,000
-            if head.lower_ in ("including", "include") and verb.pos_ in ("VERB", "AUX"):
-                return None, ""
+            if head.lower_ in ("including", "include") and (
+                verb.pos_ in ("VERB", "AUX") or (verb.tag_ == "NN" and verb.head.dep_ == "advcl")
+            ):
+                return None, ""  # `fled since the army launched its invasion, including 9,000`
             if head.lower_ == "with" and verb.lemma_.lower() in _SUPPLYING:
                 return verb, "object"
             if head.dep_ == "agent":
@@ -67,7 +69,9 @@ def reduced(anchor: Token) -> list[Token]:
             subject_is_other = any(
                 c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WP", "WDT") for c in child.children
             )
-            if not subject_is_other and (child.tag_ != "VBD" or child.dep_ != "advcl"):
+            acts = child.tag_ == "VBN" and any(c.dep_ == "dobj" and c.i > child.i for c in child.children)
+            acts = acts and child.dep_ != "relcl"  # `injured at least 30,000`, not `who have joined the ranks`
+            if not subject_is_other and not acts and (child.tag_ != "VBD" or child.dep_ != "advcl"):
                 found += [child, *(c for c in joined(child))]
     return found
 

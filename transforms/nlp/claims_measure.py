@@ -30,7 +30,8 @@ _TOTAL_BEHIND = re.compile(
 
 
 _SO_FAR = re.compile(
-    r"\b(?:so far|to date|cumulative\w*|since the (?:start|beginning|outbreak)|until now|up to now)\b", re.IGNORECASE
+    r"\b(?:so far|to date|cumulative\w*|(?:since|from) the (?:very )?(?:start|beginning|outbreak)|until now|up to now)\b",
+    re.IGNORECASE,
 )
 
 
@@ -55,7 +56,9 @@ def measure_of(text: str, q: Quantity, said: Predication, since: bool, dated: bo
     verb = said.verb
     if verb is not None and verb.lemma_.lower() in lex["change_verbs"] and q.kind != "duration":
         # `rose to 20` is a level, `rose by 20` and `rose 20 percent` are changes
-        if re.search(r"\bby\s+$", before) or (q.kind == "percent" and not re.search(r"\b(?:to|at|of)\s+$", before)):
+        if re.search(r"\bby\s+$", before) or (
+            (q.kind == "percent" or q.unit == "point") and not re.search(r"\b(?:to|at|(?<!average )of)\s+$", before)
+        ):
             return "change"
         if re.search(r"\bto\s+$", before):
             return "total"
@@ -69,9 +72,11 @@ def measure_of(text: str, q: Quantity, said: Predication, since: bool, dated: bo
         "measure",
     ):
         return "change"
+    if q.kind == "percent" and re.search(r"\b(?:up|down|off)\s+(?:by\s+)?$", before, re.IGNORECASE):
+        return "change"  # `the index was off 1.2%`
     if q.kind in ("duration", "age"):
         return None
-    if _NEW_BEFORE.search(before) or _NEW_BEHIND.match(behind):
+    if q.unit != "time" and (_NEW_BEFORE.search(before) or _NEW_BEHIND.match(behind)):
         return "new"
     if _TARGET.search(before):
         return "target"

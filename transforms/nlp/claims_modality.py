@@ -56,5 +56,7 @@ def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
             continue
         if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in lex["planned_verbs"]:
             return "planned"
+        if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in lex["possible_nouns"]:
+            return "possible"
         break
     return "asserted"

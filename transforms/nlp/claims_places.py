@@ -70,7 +70,9 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
             continue
         token = doc[context.tokens.at(e.end_char - 1)]
         own = token.dep_ == "poss" or (token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "POS")
-        apposed = False
+        if q.counted is not None and q.counted.start <= token.i < q.counted.end:
+            continue  # `in new US military aid`
+        apposed = of_name = False
         for _ in range(8):
             if token.dep_ == "pobj":
                 # `the Russian port of Vladivostok` stands where the port stands
@@ -89,7 +91,11 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
             ):
                 break
             apposed = apposed or token.dep_ == "appos"
+            # `in St. Mark's Square` is not in St. Mark
+            of_name = of_name or (token.dep_ == "poss" and token.head.tag_ == "NNP" and token.head.idx >= e.end_char)
             token = token.head
+        if of_name:
+            continue
         reached = (
             token.dep_ in ("dobj", "obj")
             and token.head.lemma_.lower() in ("reach", "enter", "leave", "hit", "strike")

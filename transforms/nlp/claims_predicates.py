@@ -34,13 +34,11 @@ def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30
     state: Token | None = None
     action = _nominalisation(anchor)
     if action is not None:
-        words.append(action)
+        words.append(action if action.lemma_.lower() != "life" else action.head)
         add(events, lexicon()["nominalisations"].get(action.lemma_.lower(), ("killed",)))
     if own is None or own.i != anchor.i:
         add(events, events_of_noun(anchor))
-        for child in anchor.children:
-            if child.dep_ in ("amod", "compound") and child.i < anchor.i and child.tag_ in ("JJ", "VBN", "NN"):
-                add(events, lexicon()["adjectives"].get(child.lower_, ()))
+        add(events, _adjectival(anchor))
     if own is not None:
         state = _state_behind(own)
         if state is not None:
@@ -52,7 +50,7 @@ def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30
     if state is not None and (verb is None or verb.lemma_.lower() != "leave"):
         # the state says it all: `lower figures: 41,980 killed`
         return Predication(
-            (state.lemma_.lower(),),
+            (lemma_of(state),),
             tuple(events),
             verb,
             is_negated(state, anchor),
@@ -121,8 +119,9 @@ def _topic(verb: Token, anchor: Token, role: str) -> tuple[Token | None, list[st
     exceeded 3,000`, `put the number of containers at 6,700`, `the injured are approaching 1,000`."""
     chain = [verb]
     while (
-        chain[-1].dep_ == "conj"
+        chain[-1].dep_ in ("conj", "xcomp", "advcl")
         and chain[-1].head.pos_ in ("VERB", "AUX")
+        and chain[-1].head.i < chain[-1].i
         and not any(c.dep_.startswith("nsubj") for c in chain[-1].children)
     ):
         chain.append(chain[-1].head)
@@ -148,10 +147,20 @@ def _topic(verb: Token, anchor: Token, role: str) -> tuple[Token | None, list[st
                     if w.i < anchor.i and w.i != verb.i
                     for e in events_of_verb(w, "passive")
                 ]
-                return noun, list(dict.fromkeys([*events_of_noun(noun), *events]))
+                return noun, list(dict.fromkeys([*events_of_noun(noun), *_adjectival(noun), *events]))
             if subject and events_of_noun(child):
                 return child, list(events_of_noun(child))
     return None, []
+
+
+def _adjectival(noun: Token) -> list[str]:
+    """Events of the adjectives before a noun: `displaced people`."""
+    return [
+        e
+        for c in noun.children
+        if c.dep_ in ("amod", "compound") and c.i < noun.i and c.tag_ in ("JJ", "VBN", "NN")
+        for e in lexicon()["adjectives"].get(c.lower_, ())
+    ]
 
 
 def _stated_noun(verb: Token, anchor: Token) -> list[str]:

@@ -34,6 +34,8 @@ def lemma_of(token: Token) -> str:
     particle = particle_of(token)
     if token.lower_ == "missing":
         return "missing"
+    if token.lower_ in lexicon()["lemmas"]:
+        return str(lexicon()["lemmas"][token.lower_])
     if token.text in ("'s", "’s", "’re", "'re", "’m", "'m", "’", "'"):
         return "be"
     return (token.lemma_.lower() + (" " + particle if particle else "")).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -42,6 +43,12 @@ def build(doc: Doc, tokens: TokenIndex, text: str, a: Part, b: Part | None, join
         kind, unit_text, name = "money", (unit.unit if unit else money.unit), money.name
     elif unit is not None:
         kind, unit_text, name = unit.kind, unit.unit, unit.name
+    magnitude = _MAGNITUDE.search(text[max(0, core_start - 24) : core_start])
+    behind_it = re.match(r"[ -]magnitude\b", text[core_end : core_end + 12])
+    if kind == "count" and number.form == "digits" and (magnitude or behind_it):
+        kind, unit_text, name = "measure", "magnitude", "magnitude"
+        if behind_it:
+            end = core_end + behind_it.end()
     if strong:
         end = core_end + strong.end()
     if age is not None:
@@ -75,6 +82,8 @@ def build(doc: Doc, tokens: TokenIndex, text: str, a: Part, b: Part | None, join
             return None
         if member:
             unit_text = name = member
+            if counted is not None and doc[counted.start].lower_ == member and counted.start < counted.head:
+                counted = replace(counted, start=counted.start + 1)  # `a 30-member bloc`
         elif strong:
             unit_text = name = "member"
         elif counted is not None and doc[counted.head].lower_ in ("others", "them", "more"):
@@ -98,6 +107,8 @@ def build(doc: Doc, tokens: TokenIndex, text: str, a: Part, b: Part | None, join
     if kind in ("money", "measure", "percent", "count") and number.form != "fraction":
         edge = end if kind != "count" or counted is None else doc[counted.end - 1].idx + len(doc[counted.end - 1])
         rate = rate_behind(text, edge)
+    if rate is not None and counted is not None and text[edge] == "/" and doc[counted.head].tag_ in ("NNP", "NNPS"):
+        rate = None  # `SAMP/T systems`
     if rate is not None and unit_text not in ("km/h", "mph", "share"):
         kind, unit_text, name = (
             "rate",
@@ -132,11 +143,7 @@ def build(doc: Doc, tokens: TokenIndex, text: str, a: Part, b: Part | None, join
     if bound == "exact" and number.approx:
         bound = "approx"
     value, low, high, bound = _interval(number, b.number if b else None, bound)
-    change = (
-        b is not None
-        and joint == "to"
-        and re.search(r"\bfrom $", text[max(0, quantity_start - 6) : quantity_start].lower()) is not None
-    )
+    change = b is not None and joint == "to" and _moved_from(text, quantity_start)
     return Quantity(
         quantity_start, end, core_start, core_end, value, low, high, bound, kind, unit_text, name, counted, change
     )
@@ -153,6 +160,10 @@ def _interval(a: Number, b: Number | None, bound: str) -> tuple[float | None, fl
     if bound in ("less_than", "at_most"):
         return a.low, None, a.low, bound
     return a.low, a.low, a.low, bound
+
+
+# `a magnitude 6.1 earthquake`, `magnitude of 6.1`
+_MAGNITUDE = re.compile(r"\bmagnitudes?[ -](?:(?:of|about|around|was|at|above|over) ){0,2}$", re.IGNORECASE)
 
 
 def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> Counted | None:
@@ -220,6 +231,17 @@ def _points_in_time(text: str, end: int, start: int) -> bool:
         return True
     before = text[max(0, start - 14) : start].lower()
     return re.search(r"\b(?:day|week|month|year|hour|minute) $", before) is not None
+
+
+def _moved_from(text: str, start: int) -> bool:
+    """Whether a range is a way from one figure to another (`rose from 5 to 6 percent`), not a span (`ranging from`,
+    `From 200 to 300 tents were …`)."""
+    m = re.search(r"([\w-]+|[^\w\s])\s+[\"“'‘]?from $", text[max(0, start - 32) : start].lower())
+    return (
+        m is not None
+        and m[1][0].isalnum()
+        and not re.match(r"rang|var(?:y|i)|anywhere|anything|aged?|age[sd]$|between", m[1])
+    )
 
 
 def _lasting(text: str, edge: int) -> bool:

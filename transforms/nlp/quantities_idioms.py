@@ -71,6 +71,8 @@ def is_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | No
             return True
         if after in _IDIOM_AFTER:
             return True
+        if re.search(r"^\s?(?:[\w-]+\s){1,5}?after another\b", doc[last + 1 : last + 8].text.lower()):
+            return True  # `one wave of bombers after another`
         if re.match(r"-?\s?(?:on|to)\s?-?\s?one\b", doc[last + 1 : last + 5].text.lower()) or re.search(
             r"\bone\s?-?\s?(?:on|to)\s?-?$", doc[max(0, first - 4) : first].text.lower()
         ):
@@ -102,6 +104,12 @@ def is_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | No
         return not (
             following is not None and following.tag_ in ("NN", "NNP", "JJ", "VBN", "IN", "CC", "VBG", "JJR", "HYPH")
         )
+    if (
+        printed == "two"
+        and before == "in"
+        and not (following is not None and following.tag_ in (*NOUNS, "JJ", "CD", "VBN", "JJS"))
+    ):
+        return True  # `split in two`
     if before in ("top", "bottom", "final", "big") and not (
         following is not None and following.tag_ in (*NOUNS, "JJ", "VBG", "VBN")
     ):

@@ -27,7 +27,7 @@ def is_named(doc: Doc, tokens: TokenIndex, number: Number, has_unit: bool, money
             and before[-1:]
             and before[-1:] in "-‑–/"
             and before[-2:-1].isalpha()
-            and not before.lower().endswith(("sub-", "mid-", "pre-"))
+            and not before.lower().endswith(("sub-", "mid-", "pre-", "now-", "then-"))
         ):
             return True
         if before[-1:] and before[-1:] in "#№":
@@ -230,9 +230,12 @@ def _name_before(tokens: TokenIndex, previous: Token | None, following: Token | 
         previous is None
         or previous.tag_ not in ("NNP", "NNPS")
         or not previous.text[:1].isupper()
-        or previous.ent_type_ in ("DATE", "TIME", "PERSON")
+        or previous.ent_type_ in ("DATE", "TIME")
     ):
         return False
+    if previous.ent_type_ == "PERSON":
+        # `on Radio Nova 1,` names a station; `Horova 43` before anything else may count
+        return following is None or (following.is_punct and following.text not in ("-", "‑", "–", "%"))
     if previous.lower_.rstrip(".") in lookalike_words()["months"]:
         return False
     if following is not None and tokens.same_sentence(following.i, previous.i):

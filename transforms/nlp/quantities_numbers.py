@@ -59,14 +59,14 @@ def _pattern() -> re.Pattern[str]:
         (?P<vague>(?:{vague})\b(?:\s{{1,3}}(?:(?:or|and)\s{{1,3}}(?:even\s{{1,3}})?(?:{vague})\s{{1,3}})?of\s{{1,3}}(?:{vague})\b){{0,2}})
       | (?P<several>(?:{multiplier})[\s-]{{1,3}}(?P<several_scale>{scale})s?\b)
       | (?P<couple>(?:a\s{{1,3}}|the\s{{1,3}})?couple(?:\s{{1,3}}of)?\s{{1,3}}(?P<couple_scale>{scale})\b | a\s{{1,3}}couple\s{{1,3}}of(?=\s))
-      | (?P<part_scale>(?P<ps_n>(?:a\s{{1,3}}|one[\s-]|three[\s-])?(?:half|quarters?))[\s-]{{1,3}}(?:of\s{{1,3}})?(?:an?\s{{1,3}})?(?P<ps_scale>{scale})\b)
+      | (?P<part_scale>(?P<ps_n>(?:a\s{{1,3}}|one[\s-]|two[\s-]|three[\s-])?(?:half|quarters?|thirds?))[\s-]{{1,3}}(?:of\s{{1,3}})?(?:an?\s{{1,3}})?(?P<ps_scale>{scale})\b)
       | (?P<one_in>(?:(?P<in_a>{word}|\d{{1,3}})\s{{1,3}}(?:in\s{{1,3}}every|in|out\s{{1,3}}of(?:\s{{1,3}}every)?)\s{{1,3}}(?P<in_b>{word}|\d{{1,3}}(?:,\d{{3}})?)\b(?!,?\d)))
       | (?P<fraction>(?:(?P<fr_a>an?|{small})[\s-]{{1,3}}(?P<fr_b>(?:{part})s?)\b))
-      | (?P<half>half(?=\s{{1,3}}(?:of|the|its|their|his|her|our|all|that|those|these|an?)\b))
+      | (?P<half>half(?=\s{{1,3}}(?:of|the|its|their|his|her|our|all|that|those|these|an?)\b)|(?<=\bby\s)half(?=[.,;)]|\s(?:to|from|in|since|over|this|last|after|and|within|during|between|compared)\b))
       | (?P<words>(?:an?\s{{1,3}}(?=(?:{scale})\b))?{word}\b(?:{joint}(?:and\s{{1,3}})?{word}\b){{0,12}})
       )"""
         rf"""|(?P<digits>{_BEFORE}(?P<minus>(?:(?<![\w.,)\]])[-−–]|(?<!\w)minus[ -])(?=[\d.]))?(?P<figure>(?P<share>[1-9]/(?:[2-9]|10))(?![\d/])(?=\s(?:of|cup|inch|mile)|-(?:inch|mile|cup))|{_DIGITS}|(?=[{sign}])))
-        (?:(?P<sign>[ ]?[{sign}])|(?:[ ](?P<mixed>[1-9]/[2-9](?![\d/]))))?
+        (?:(?P<sign>[ ]?[{sign}])|(?:[ -](?P<mixed>[1-9]/[2-9](?![\d/]))))?
         (?:\s?[×x]\s?10(?:\s?\^\s?(?=[-−\d])|(?=[-−]\d))(?P<exp>[-−]?\d{{1,2}})(?!\d))?
         (?:[ \u00a0-]{{0,1}}(?P<long_scale>(?:{scale}|{short}))s?\b(?!-)|[ \u00a0-]{{0,1}}(?P<long_scale2>(?:{scale}))\b
           |(?P<letter_scale>(?:{letter}))(?![\w²³/]))?""",
@@ -165,7 +165,8 @@ def _read(text: str, m: re.Match[str]) -> Iterator[Number]:
     elif m["part_scale"]:
         scale = lex["scales"][m["ps_scale"].lower()]
         n = m["ps_n"].lower()
-        part = 0.5 if "half" in n else 0.75 if n.startswith("three") else 0.25
+        times = 3 if n.startswith("three") else 2 if n.startswith("two") else 1
+        part = 0.5 if "half" in n else times / (3 if "third" in n else 4)
         yield Number(start, end, part * scale, part * scale, "words", scale)
     elif m["one_in"]:
         a, b = (
@@ -191,12 +192,28 @@ def _read_fraction(text: str, m: re.Match[str]) -> Iterator[Number]:
     followed_by_of = re.match(r"\s{1,3}of\b", text[m.end() : m.end() + 6]) is not None
     # `a third term`, `two quarters`, `one fifth grader` are not shares.
     share = 0 < n < below and (
-        (plural and n > 1 and not (below == 4 and n == 2)) or (not plural and n == 1 and followed_by_of)
+        (plural and n > 1 and not (below == 4 and n == 2))
+        or (not plural and n == 1 and (followed_by_of or _changed_by(text, m.start(), m.end())))
     )
     if share:
         yield Number(m.start(), m.end(), n / below, n / below, "fraction")
     elif a not in ("a", "an"):
         yield Number(m.start("fr_a"), m.end("fr_a"), n, n, "words")
+
+
+_CHANGED_BY = re.compile(
+    r"\b(?:by|down|up|fell|rose|dropped|grew|jumped|climbed|declined|plunged|shrank|slumped|surged)\s"
+    r"(?:by\s)?(?:(?:up\sto|about|around|nearly|almost|more\sthan|over|less\sthan|at\sleast|as\smuch\sas|roughly|some)\s)?$",
+    re.IGNORECASE,
+)
+_CHANGE_ENDS = re.compile(
+    r"[.,;)]|\s(?:to|from|in|since|over|this|last|after|and|within|during|between|compared|on)\b|\s*$"
+)
+
+
+def _changed_by(text: str, start: int, end: int) -> bool:
+    """`fell by a third`, `up a quarter this year`."""
+    return _CHANGE_ENDS.match(text, end) is not None and _CHANGED_BY.search(text, max(0, start - 40), start) is not None
 
 
 def _read_digits(text: str, m: re.Match[str]) -> Iterator[Number]:

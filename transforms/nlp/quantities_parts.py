@@ -35,14 +35,32 @@ def read_part(doc: Doc, tokens: TokenIndex, text: str, number: Number) -> Part |
     else:
         after = unit_behind(text, number.end, True)
         # `$76 US`, `$5 Canadian`: the second mark only says more of the first
-        behind = re.match(r" (?:US|U\.S\.)(?!\w)(?! [A-Z])", text[number.end : number.end + 8])
+        behind = _us_behind(doc, tokens, text, number.end)
         if behind:
-            unit = Unit(number.end + 1, number.end + behind.end(), money.unit, "money", money.name)
+            unit = Unit(number.end + 1, behind.end(), money.unit, "money", money.name)
         elif after is not None and after.kind == "money" and after.start > number.end:
             unit = after
     if is_named(doc, tokens, number, unit is not None, money is not None):
         return None
     return Part(number, money, unit)
+
+
+_US_BEHIND = re.compile(r" (?:US|U\.S\.)(?!\w)(?! [A-Z])")
+
+
+def _us_behind(doc: Doc, tokens: TokenIndex, text: str, end: int) -> re.Match[str] | None:
+    """The country that says more of the dollars before it: `up $31.20 US.`, `$75 U.S. per barrel`, but not in `a $61
+    billion U.S. funding bill`."""
+    m = _US_BEHIND.match(text, end)
+    after = tokens.first_from(m.end()) if m else len(doc)
+    if (
+        m
+        and after < len(doc)
+        and doc[after].tag_ in ("NN", "NNS", "JJ", "VBN", "VBG")
+        and tokens.same_sentence(after, after - 1)
+    ):
+        return None
+    return m
 
 
 def _half_a(text: str, number: Number) -> int | None:
@@ -73,8 +91,28 @@ def _settle_letter(doc: Doc, tokens: TokenIndex, text: str, number: Number, mone
         and doc[i].lower_ not in ("high", "long", "wide", "deep", "tall", "sprint", "hurdles")
     ):
         return number
+    names = [t.tag_ for t in doc[i : i + 5]]
+    if (
+        letter == "m"
+        and names[:1] == ["NNP"]
+        and "NNS" in names
+        and all(t in ("NNP", "HYPH", "CD", "NN") for t in names[: names.index("NNS")])
+    ):
+        return number  # `1.3m F-150 pickups`
     plain = number.low / number.scale
     return Number(number.start, number.end - 1, plain, plain, "digits")
+
+
+def _thousands(text: str, low: Number, high: Number) -> Number:
+    """`30 to 35,000` leaves out the first thousand: so it reads where the ends are then near each other."""
+    left_out = (
+        high.form == "digits"
+        and text[high.start : high.end].endswith(",000")
+        and text[low.start : low.end].isdigit()
+        and 1 < low.low < 1000
+        and high.low / 2.5 <= low.low * 1000 < high.low
+    )
+    return replace(low.scaled(1000), end=low.end) if left_out else low
 
 
 _CHANGED = re.compile(
@@ -136,6 +174,7 @@ def join(text: str, a: Part, b: Part) -> tuple[Part, Part, str] | None:
         and (low.low <= b.number.figure or (low.low > 0 and tight == "to" and low.low < 1000 and not b.money))
     ):
         low = replace(low.scaled(b.number.scale), end=a.number.end)
+    low = _thousands(text, low, b.number)
     if tight in ("-", "–", "—", "‑") and low.low > b.number.low:
         return None
     return Part(low, a.money, a.unit), b, tight

@@ -118,10 +118,19 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
         head = _scan(tokens, i)
     if head is None:
         return None
+    head = _before_name(doc, i, head)
     start = i
     while start < head and (doc[start].lower_ in _lexicon()["skipped"] or doc[start].is_punct):
         start += 1
     return _extend(tokens, start, head)
+
+
+def _before_name(doc: Doc, start: int, head: int) -> int:
+    """The plural noun before a person's name: `representatives` in `two army representatives Ivan Petrov`."""
+    if doc[head].ent_type_ != "PERSON":
+        return head
+    nouns = [i for i in range(start, head) if doc[i].tag_ in ("NNS", "NN") and doc[i].ent_type_ != "PERSON"]
+    return nouns[-1] if nouns and doc[nouns[-1] + 1].tag_ == "NNP" else head
 
 
 def _runs_on(token: Token) -> bool:
@@ -141,11 +150,13 @@ def _behind_of(tokens: TokenIndex, of: int) -> Counted | None:
     if i >= n:
         return None
     head = next((c.i for c in doc[of].children if c.dep_ == "pobj" and c.i >= i and c.tag_ in _NOMINAL), None)
-    if head is None or not _one_phrase(doc, i, head):
+    if head is not None and head + 2 < n and _apostrophe(doc, head + 1):
+        head = _scan(tokens, head + 2) or head  # `half of Hamas’ fighters`
+    if head is None or not (_one_phrase(doc, i, head) or _apostrophe(doc, head - 1)):
         head = _scan(tokens, i, numbers=True)
     if head is None:
         return None
-    return _extend(tokens, i, head)
+    return _extend(tokens, i, _before_name(doc, i, head))
 
 
 def _climb(doc: Doc, last: int, start: int) -> int | None:
@@ -182,9 +193,38 @@ def _one_phrase(doc: Doc, start: int, head: int) -> bool:
     between = doc[start:head]
     if len(between) > 10 or any(t.tag_ not in _INSIDE and t.lower_ not in ("and", ",", "or") for t in between):
         return False
+    if any(_dash(t) for t in between):
+        return False
     return not (
-        any(t.lower_ in (",", "and", "or") for t in between) and any(t.tag_ in ("NN", "NNS", "CD") for t in between)
+        any(t.lower_ in (",", "and", "or") for t in between)
+        and any(t.tag_ in ("NNS", "CD") or (t.tag_ == "NN" and not _leads_to(t, doc[head])) for t in between)
     )
+
+
+def _dash(token: Token) -> bool:
+    """A hyphen between spaces is a dash: `one girl - Anna Kovacs`."""
+    return token.text == "-" and bool(token.whitespace_) and token.i > 0 and bool(token.nbor(-1).whitespace_)
+
+
+def _apostrophe(doc: Doc, i: int) -> bool:
+    """An apostrophe that makes a genitive, also where the tagger took it for a quotation mark."""
+    return (
+        doc[i].text in ("'", "’")
+        and doc[i - 1].text.endswith("s")
+        and not doc[i - 1].whitespace_
+        and bool(doc[i].whitespace_)
+    )
+
+
+def _leads_to(noun: Token, head: Token) -> bool:
+    """Whether the parse makes the noun a modifier of the head: `gas` and `power` in `gas and power deal`."""
+    for _ in range(4):
+        if noun.dep_ not in ("compound", "nmod", "conj", "amod"):
+            return False
+        noun = noun.head
+        if noun.i == head.i:
+            return True
+    return False
 
 
 def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
@@ -201,6 +241,20 @@ def _scan(tokens: TokenIndex, start: int, numbers: bool = False) -> int | None:
             if doc[i].ent_type_ in ("DATE", "TIME") and head is not None:
                 break
             head = i
+        elif _dash(doc[i]):
+            break
+        elif doc[i].text == "/" and head == i - 1 and i + 1 < sent_end and doc[i + 1].tag_.startswith("NNP"):
+            head = None  # `SAMP/T systems`
+        elif (
+            tag in ("JJ", "VBG")
+            and head is not None
+            and doc[head].tag_ == "NNP"
+            and i + 1 < sent_end
+            and doc[i + 1].tag_ in ("NN", "NNS")
+            and doc[i].dep_ in ("amod", "compound", "nmod")
+            and doc[i].head.i > i
+        ):
+            head = None  # `US military aid`
         elif tag == "POS" and head is not None and i + 1 < sent_end and doc[i + 1].tag_ in (*_NOMINAL, "JJ", "CD"):
             head = None  # `the world's population`
         elif tag == "POS" or (tag == "CD" and not numbers and i > start):
@@ -243,9 +297,9 @@ def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:
         other = doc[end + 1]
         follow = _scan(tokens, end + 1)
         if (
-            other.tag_ in ("NNS", "NN", "JJ", "VBN")
+            other.tag_ in ("NNS", "NN", "JJ", "VBN", "NNPS")
             and follow is not None
-            and doc[follow].tag_ in ("NNS", "NN")
+            and doc[follow].tag_ in ("NNS", "NN", "NNPS")
             and (doc[follow].tag_ == doc[head].tag_)
             and not any(c.dep_ in ("nummod", "det", "poss") for c in doc[follow].children)
             and (follow + 1 >= sent_end or doc[follow + 1].tag_ not in ("CC", ",") or doc[head].lemma_ in lex["people"])

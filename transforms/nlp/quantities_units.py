@@ -115,7 +115,7 @@ def _plausible(
         return scaled or (
             grouped and re.match(r"won(?=[.,;:)”\"]|\s(?:a|per|in|to|from|for|each|at)\b|$)", window) is not None
         )
-    if printed == "x":
+    if printed in ("x", "in", "F"):
         return glued
     if printed in ("m", "g", "C", "A", "V", "W", "J", "in.", "p", "°"):
         if printed == "p":
@@ -163,6 +163,7 @@ _PER = re.compile(
     r"|100,000(?: (?:people|inhabitants|population|residents))?|1,000(?: (?:people|inhabitants|live births|residents))?|(?<=/)[A-Za-z]{1,2}\d?|[A-Za-z]{2,20})\b",
     re.IGNORECASE,
 )
+_POINT = re.compile(r" (?:ago|earlier|later|before|after)\b")  # `8 million a decade ago`
 _OFTEN = re.compile(r"[ ](daily|hourly|weekly|monthly|annually|yearly)\b(?![ ]?[-])", re.IGNORECASE)
 _ADVERB = {"daily": "day", "hourly": "hour", "weekly": "week", "monthly": "month", "annually": "year", "yearly": "year"}
 
@@ -174,7 +175,7 @@ def rate_behind(text: str, end: int) -> tuple[str, int] | None:
         noun = m["noun"].lower()
         rates = load_toml("rates.toml")
         noun = rates["singular"].get(noun, noun)
-        if m["each"] and noun not in rates["nouns"]:
+        if m["each"] and (noun not in rates["nouns"] or _POINT.match(text, m.end())):
             return None
         if noun in ("cent", "se", "diem"):
             return ("day", m.end()) if noun == "diem" else None
