@@ -37,7 +37,7 @@ class _AnnotateDoFn(beam.DoFn):
     def process(self, articles: Sequence[Article]) -> Iterator[Any]:
         by_model: dict[str | None, list[Article]] = defaultdict(list)
         for article in articles:
-            by_model[self._options.model_for(article.language)].append(article)
+            by_model[self._options.model_for(article)].append(article)
         self._batch.update(len(articles))
         for model, group in by_model.items():
             for result in self._annotate(model, group):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from schemas import Article
+from transforms.sources.language import is_latin
 from transforms.sources.options import SourceOptions
 
 
@@ -25,8 +27,11 @@ class IngestOptions:
     source: SourceOptions = field(default_factory=SourceOptions)
     progress_folder: str | None = None
 
-    def model_for(self, language: str | None) -> str | None:
-        """Name of the model for that language; unknown language gets the first one; None: store, do not annotate."""
-        if language is None:
-            return self.models[0][1]
-        return dict(self.models).get(language)
+    def model_for(self, article: Article) -> str | None:
+        """Name of the model for the article's language; None: store, do not annotate.
+
+        A text of unknown language gets the first model if it is written in Latin letters.
+        """
+        if article.language is None:
+            return self.models[0][1] if is_latin(article.text) else None
+        return dict(self.models).get(article.language)

@@ -27,7 +27,7 @@ class _SkipKnownDoFn(beam.DoFn):
         self._known = [KnownIndex(path) for path in self._options.known_paths]
 
     def process(self, article: Article) -> Iterator[Any]:
-        model = self._options.model_for(article.language)
+        model = self._options.model_for(article)
         key = (
             article.article_id,
             article.record_sha256 or article.content_sha256,

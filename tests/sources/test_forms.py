@@ -283,10 +283,70 @@ def test_anpa(tmp_path: Path) -> None:
     path.write_bytes(story.encode("latin-1"))
     (article,) = articles(ingest([path], tmp_path / "spool"))
     assert article.text == "OSTRAVA BAY (Bay Wire) _ Forty boats left the port on Tuesday.\n\nNobody was lost."
+    assert (article.title, article.bylines) == (TITLE, ("MIA ORLOVA",))
+    assert (article.published_at, article.published_date) == (
+        dt.datetime(2024, 10, 28, 5, 30, tzinfo=dt.timezone.utc),
+        dt.date(2024, 10, 28),
+    )
     path.write_bytes(story.replace("\x02   ", "").replace("^BC", "\x02^BC").encode("latin-1"))
     (article,) = articles(ingest([path], tmp_path / "spool"))
     assert (article.title, article.bylines) == (TITLE, ("MIA ORLOVA",))
     assert article.text.endswith("Nobody was lost.")
+    path.write_bytes(story.replace("10-28-24 1430KST", "280530 OCT 24").encode("latin-1"))
+    (article,) = articles(ingest([path], tmp_path / "spool"))
+    assert article.published_at == dt.datetime(2024, 10, 28, 5, 30, tzinfo=dt.timezone.utc)
+
+
+@pytest.mark.parametrize("pack", [lambda raw: raw, gzip.compress], ids=["tar", "tar.gz"])
+def test_a_zip_within_a_tar(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as z:
+        z.writestr("deep/a.txt", STORY)
+    with tarfile.open(fileobj=outer, mode="w") as t:
+        info = tarfile.TarInfo("in.zip")
+        info.size = len(inner.getvalue())
+        t.addfile(info, io.BytesIO(inner.getvalue()))
+    path = tmp_path / "a.tgz"
+    path.write_bytes(pack(outer.getvalue()))
+    found = ingest([path], tmp_path / "spool")
+    assert [(a.source_uri, a.text) for a in articles(found)] == [(f"{path.as_posix()}/in.zip/deep/a.txt", STORY)]
+
+
+def test_a_table_with_names_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    with path.open("w", newline="", encoding="utf-8") as f:
+        csv.writer(f).writerows(
+            [["h", "story_body", "d"], [TITLE, STORY, "2024-10-28"], ["x", STORY * 2, "2024-10-29"]]
+        )
+    letters = dead(ingest([path], tmp_path / "spool"))
+    assert [d.error_type for d in letters] == ["no_text"] * 2, "a table is no article"
+    assert "h, story_body, d" in (letters[0].error_message or "")
+    options = SourceOptions(mapping=(("text", "story_body"), ("published_at", "d"), ("title", "h")))
+    found = articles(ingest([path], tmp_path / "spool", options))
+    assert next((a.title, a.text, str(a.published_date)) for a in found) == (TITLE, STORY, "2024-10-28")
+    path.write_text(
+        path.read_text().replace("h,story_body,d", "story_body,d").replace(f"{TITLE},", "").replace("x,", "")
+    )
+    assert len(articles(ingest([path], tmp_path / "spool", SourceOptions(mapping=(("text", "story_body"),))))) == 2
+
+
+@pytest.mark.parametrize(
+    "above", ["October 29, 2024\n\n", "Port Varn counts its boats\nOct. 29, 2024\nBy Mia Orlova\n\n"]
+)
+def test_a_date_printed_above_a_plain_text(tmp_path: Path, above: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(above + STORY)
+    (found,) = articles(ingest([path], tmp_path / "spool"))
+    assert (found.published_date, found.published_source) == (dt.date(2024, 10, 29), "inline")
+    assert found.text == STORY
+    assert any("29, 2024" in line for line in found.removed or ())
+    assert found.bylines == (("Mia Orlova",) if "Orlova" in above else None)
+
+
+def test_a_text_with_commas_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"Varn,Oslo,Bergen\n\n{STORY}")
+    assert [a.source_uri for a in articles(ingest([path], tmp_path / "spool"))] == [path.as_posix()]
 
 
 def test_word_document(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from transforms.sources.bylines import clean_bylines
 from transforms.sources.chrome import is_chrome_line, remove_chrome
 from transforms.sources.dead_letters import PAYLOAD_LIMIT, dead_letter
 from transforms.sources.headline import find_head
-from transforms.sources.language import detect_language, given_language
+from transforms.sources.language import detect_language, given_language, is_latin
 from transforms.sources.outlets import outlet_name, outlet_of_url
 from transforms.sources.text import clean_space
 
@@ -189,6 +189,22 @@ def test_detected_language() -> None:
         == "ru"
     )
     assert detect_language("Too short.") is None
+    short = {
+        "Київ: двоє загинули.": "uk",
+        "Мэр города умер.": "ru",
+        "두 척이 침몰했다.": "ko",
+        "二隻が沈んだ。": "ja",
+        "两艘船沉没。": "zh",
+    }
+    assert {text: detect_language(text) for text in short} == short
+    assert detect_language("Градоначелник дао оставку.") is None, "Serbian, or some other language"
+    assert detect_language("Kyjiw: zwei Tote (Київ).") is None
+
+
+def test_latin_letters() -> None:
+    assert is_latin("Łódź, Đà Nẵng 12")
+    assert is_latin("12:30")
+    assert not is_latin("Градоначелник дао оставку, CNN.")
     assert detect_language("12,345 67.89 " * 50) is None
 
 

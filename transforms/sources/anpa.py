@@ -15,24 +15,44 @@ from transforms.sources.streams import Peekable
 from transforms.sources.whole import read_whole
 
 # SYN SYN SOH header STX text ETX (ANSI/ANPA 1312, IPTC 7901)
-_STORY = re.compile(rb"\x01([^\x01-\x03]{0,4000})\x02([^\x02\x03]*)(?:\x03|$)")
+_STORY = re.compile(rb"\x01([^\x01-\x03]{0,4000})\x02([^\x02\x03]*)(?:\x03([^\x01-\x03]{0,200})|$)")
+# When it was sent, behind ETX: 10-29-24 0530GMT (ANPA, month first), 290530 OCT 24 (IPTC, GMT).
+_ANPA_TIME = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)\s*([A-Z]{3,4})\b")
+_IPTC_TIME = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s*GMT)?\s+([A-Z]{3})\s+(\d\d)\b")
 _BY = re.compile(r"^\^?\s*By\s+([^=<\n]{3,120}?)\s*[=<]*$", re.IGNORECASE)
 
 
 def read_anpa(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) -> Iterator[RawRecord | DeadLetter]:
     """Stories of a wire file; the only story keeps the file's name. Text outside the frames is passed over."""
     payload = read_whole(stream, options.max_record_bytes, "the wire file")
-    stories = [(m.group(1), m.group(2)) for m in _STORY.finditer(payload)]
+    stories = [(_titles(m.group(1)) + m.group(2), m.group(3) or b"") for m in _STORY.finditer(payload)]
     if not stories:
         message = "no story stands between STX and ETX: the wire file is cut off or damaged. Send it again."
         yield dead_letter(uri, "read", "unreadable", message, payload)
-    for number, (_, body) in enumerate(stories, 1):
+    for number, (body, end) in enumerate(stories, 1):
         name = uri if len(stories) == 1 else f"{uri}#{number}"
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             text = decode(body, options.encoding if options.encoding != "utf-8" else "windows-1252")
-        yield RawRecord(name, "row", json.dumps(_story(text), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        record = _story(text) | _sent(end.decode("ascii", "replace"))
+        yield RawRecord(name, "row", json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def _titles(header: bytes) -> bytes:
+    """The lines of a header that some services put headline and author into."""
+    return b"".join(line + b"\n" for line in re.split(rb"[\r\n]+", header) if line.startswith(b"^"))
+
+
+def _sent(trailer: str) -> dict[str, object]:
+    """The time that stands behind a story; nothing when there is none."""
+    if m := _ANPA_TIME.search(trailer):
+        month, day, year, hour, minute, zone = m.groups()
+        return {"published": f"20{year}-{month}-{day} {hour}:{minute} {zone}"}
+    if m := _IPTC_TIME.search(trailer):
+        day, hour, minute, name, year = m.groups()
+        return {"published": f"{day} {name.title()} 20{year} {hour}:{minute} GMT"}
+    return {}
 
 
 def _story(text: str) -> dict[str, object]:

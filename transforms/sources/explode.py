@@ -32,7 +32,7 @@ def explode(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0) 
     """
     try:
         head = stream.peek_head()
-        form = sniff(head)
+        form = sniff(head, options.columns)
         if form in COMPRESSIONS.values():
             yield from _decompress(stream, form, uri, options, depth)
         elif form == "empty":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
+from collections.abc import Collection
+from itertools import islice
 
 from transforms.sources.data import load_toml
 from transforms.sources.decode import marked_encoding
-from transforms.sources.fields import known_columns
+from transforms.sources.fields import key_of, known_columns
 from transforms.sources.streams import compression_of
 
 _MAGIC = (
@@ -35,6 +39,7 @@ _ROOTS = (
     (re.compile(rb"<nitf[\s>]"), "nitf"),
     (re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|main|section|h1|p)[\s>]", re.I), "html"),
 )
+_NAME = re.compile(r"[^\W\d][\w.-]{0,40}")
 _HEADER = re.compile(rb"^([A-Za-z][A-Za-z-]{1,40}):[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n", re.MULTILINE)
 _MAIL_HEADERS = {
     b"from", b"to", b"subject", b"date", b"received", b"return-path", b"mime-version", b"message-id", b"delivered-to",
@@ -48,8 +53,10 @@ _WRAPPED = re.compile(
 )
 
 
-def sniff(head: bytes) -> str:
+def sniff(head: bytes, columns: Collection[str] = ()) -> str:
     """Form of a file from its head (64 KiB are enough); ``text`` when nothing else fits.
+
+    ``columns``: names of the input's own that the user has mapped; a table that has one of them is a table.
 
     One of: empty, gzip bz2 zstd xz, zip tar, jsonl json, csv, feed sitemap newsml nitf html mhtml eml mbox anpa,
     warc parquet arrow, pdf, text, unsupported. Never raises.
@@ -82,7 +89,7 @@ def sniff(head: bytes) -> str:
         return "mbox"
     if _mail_headers(body) >= 2:
         return "mhtml" if re.search(rb"^content-type:\s*multipart/related", body[:8192], re.I | re.M) else "eml"
-    if _delimiter(body) is not None:
+    if _delimiter(body, columns) is not None:
         return "csv"
     if marked is None and b"\x00" in head[:4096]:
         return "unsupported"
@@ -131,19 +138,36 @@ def _mail_headers(body: bytes) -> int:
     return len(known) if len(known) * 2 >= len(names) and known - {b"date", b"subject", b"from", b"to"} else 0
 
 
-def _delimiter(body: bytes) -> str | None:
-    """Delimiter of a table with a header row that names a text column or at least two known columns."""
+def _delimiter(body: bytes, columns: Collection[str] = ()) -> str | None:
+    """Delimiter of a table with a header row: it names two known columns, or one of ``columns``, or rows with as many cells
+    follow a row of names without spaces."""
+    mapped = set(map(key_of, columns))
     line = body.split(b"\n", 1)[0].decode("utf-8", "ignore").strip()
     for delimiter in ("\t", ",", ";", "|"):
         cells = [c.strip().strip('"') for c in line.split(delimiter)]
-        if len(cells) >= 2 and all(0 < len(c) <= 60 for c in cells) and len(known_columns(cells)) >= 2:
+        if len(cells) < 2 or not all(0 < len(c) <= 60 for c in cells):
+            continue
+        named = len(known_columns(cells)) >= 2 or not mapped.isdisjoint(map(key_of, cells))
+        if named or (len(cells) >= 3 and all(map(_NAME.fullmatch, cells)) and _are_rows(body, delimiter, len(cells))):
             return delimiter
     return None
 
 
-def delimiter_of(head: bytes) -> str:
+def _are_rows(body: bytes, delimiter: str, cells: int) -> bool:
+    """Whether the lines behind the first one are rows of so many cells, as far as the head shows."""
+    text = body.decode("utf-8", "ignore")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        found = [row for row in islice(rows, 1, 6) if row]
+    except csv.Error:  # a cell as long as the head
+        return False
+    whole = found if len(body) < 60_000 or len(found) < 2 else found[:-1]
+    return bool(whole) and all(len(row) == cells for row in whole)
+
+
+def delimiter_of(head: bytes, columns: Collection[str] = ()) -> str:
     """Delimiter of a table; the comma when the header does not tell."""
     marked = marked_encoding(head)
     if marked:
         head = head[marked[1] :].decode(marked[0], "ignore").encode("utf-8")
-    return _delimiter(head.lstrip()) or ","
+    return _delimiter(head.lstrip(), columns) or ","

@@ -77,6 +77,19 @@ def take_date_line(paragraphs: Sequence[str], timezone: str) -> tuple[list[str],
     return list(paragraphs), None, []
 
 
+def take_date(text: str, timezone: str) -> tuple[str, Moment | None, list[str]]:
+    """The text without a line near its top that is nothing but a date, that date, and what was taken out."""
+    lines = text.split("\n")
+    for i in [i for i, line in enumerate(lines[: 2 * _ABOVE]) if line.strip()][:_ABOVE]:
+        shown = lines[i].strip()
+        if len(shown) > 2 * _DATE_LENGTH:
+            break
+        moment = parse_date(shown, timezone) if len(shown) <= _DATE_LENGTH else None
+        if moment is not None and len(lines) > i + 1:
+            return "\n".join(lines[:i] + lines[i + 1 :]).strip("\n"), moment, [shown]
+    return text, None, []
+
+
 def is_made_up_title(title: str) -> bool:
     """Whether the title in a document's properties was made up by a program: ``Microsoft Word - release.docx``."""
     made_up = "|".join(f"(?:{p})" for p in load_toml("documents.toml")["made_up_titles"])

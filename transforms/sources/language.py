@@ -40,12 +40,31 @@ def given_language(value: object) -> str | None:
 
 
 def detect_language(text: str) -> str | None:
-    """ISO 639-1 code of the text's language; None when it is too short or not clear."""
+    """ISO 639-1 code of the text's language; None when it is too short or not clear.
+
+    A text too short for statistics is told by its letters where they are those of one language (이, ї, の).
+    """
     sample = text[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
-        return None
+        return _by_letters(sample)
     code, confidence = _identifier().classify(sample)
     return code if confidence >= _MIN_CONFIDENCE else None
+
+
+def is_latin(text: str) -> bool:
+    """Whether at least half of the letters at the beginning of a text are Latin; a text without letters is."""
+    letters = [c for c in text[:_SAMPLE] if c.isalpha()]
+    return 2 * sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" for c in letters) >= len(letters)
+
+
+def _by_letters(sample: str) -> str | None:
+    """The one language whose own letters occur in a text that is not Latin; None when there is none or more."""
+    if is_latin(sample):
+        return None
+    found = {
+        code for code, letters in load_toml("languages.toml")["letters"].items() if re.search(letters, sample.lower())
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=1)

@@ -33,13 +33,12 @@ def follow_links(records: Records, options: SourceOptions, fetcher: Fetcher, dep
             continue
         url = record.about("url") or ""
         if not options.fetch or not url:
-            remedy = f"Read {url or 'its page'} with --fetch, or take the teaser: --map text=summary."
-            what = (
-                "a sitemap lists this page and holds no text"
-                if record.about("sitemap")
-                else "the feed carries a teaser only"
-            )
-            yield record_letter(record, "read", "link_only", f"{what}. {remedy}")
+            remedy = f"Read {url or 'its page'} with --fetch"
+            if record.about("sitemap"):
+                message = f"a sitemap lists this page and holds no text. {remedy}."
+            else:
+                message = f"the feed carries a teaser only. {remedy}, or take the teaser: --map text=summary."
+            yield record_letter(record, "read", "link_only", message)
         elif url not in seen and len(seen) < options.max_fetched_pages:
             seen.add(url)
             yield from _fetched(url, record.source_uri, options, fetcher, depth + 1)

@@ -13,7 +13,7 @@ from transforms.sources.dates import Moment
 from transforms.sources.dead_letters import Refused, record_letter
 from transforms.sources.decode import decode
 from transforms.sources.drafts import Draft
-from transforms.sources.headline import Head, find_head
+from transforms.sources.headline import Head, find_head, take_date
 from transforms.sources.json_record import parse_json, parse_row
 from transforms.sources.kinds import access_of_lines, form_of
 from transforms.sources.language import detect_language, given_language
@@ -57,7 +57,10 @@ def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
     """Plain text: an inline date or a block of ``Title: …`` lines may stand in front."""
     front = split_front(clean_space(decode(record.payload, options.encoding)), options.timezone)
     given = front.fields
-    head = find_head(front.body) if not given else Head(front.body)
+    body, printed, dated = front.body, None, list[str]()
+    if not given and front.inline is None:
+        body, printed, dated = take_date(front.body, options.timezone)
+    head = find_head(body) if not given else Head(body)
     return Draft(
         text=head.body,
         title=given.get("title") or head.title,
@@ -65,9 +68,9 @@ def parse_text(record: RawRecord, options: SourceOptions) -> Draft:
         outlet=given.get("outlet"),
         bylines=given.get("bylines") or head.byline,
         published=[given["published"]] if "published" in given else [],
-        inline=front.inline,
+        inline=front.inline or printed,
         language=given.get("language"),
-        removed=[line for line in (head.byline,) if line],
+        removed=[*dated, *(line for line in (head.byline,) if line)],
     )
 
 

@@ -61,6 +61,11 @@ class SourceOptions:
     #: Entries of feeds and sitemaps published before this day (ISO) are passed over.
     since: str | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The input's own names of fields that are mapped."""
+        return tuple(theirs for _, theirs in self.mapping)
+
     def __post_init__(self) -> None:
         """Raises ValueError for an option that cannot be meant, before anything is read."""
         try:

@@ -41,7 +41,8 @@ class Peekable(io.RawIOBase):
     def underlying_file(self) -> BinaryIO | None:
         """The file on disk that this stream reads, if it is one."""
         raw = self._raw
-        return raw if isinstance(raw, io.BufferedReader) and isinstance(raw.name, str) and raw.seekable() else None
+        # Its own class alone: a member of a tar file is a BufferedReader too.
+        return raw if type(raw) is io.BufferedReader and isinstance(raw.name, str) and raw.seekable() else None
 
     def readable(self) -> bool:
         return True

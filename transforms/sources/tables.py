@@ -43,7 +43,7 @@ def read_csv(stream: Peekable, uri: str, options: SourceOptions, depth: int = 0)
         newline="",
     )
     csv.field_size_limit(options.max_record_bytes)
-    rows = csv.reader(_lines(text, options.max_record_bytes), delimiter=delimiter_of(head))
+    rows = csv.reader(_lines(text, options.max_record_bytes), delimiter=delimiter_of(head, options.columns))
     header = [name.strip() for name in next(rows, [])][:_MAX_COLUMNS]
     number = 0
     while True:

@@ -152,7 +152,7 @@ def _plan_file(
         except OSError as e:
             yield unreadable(uri, e)
             return
-        form = sniff(head)
+        form = sniff(head, options.columns)
         if regular and form in SINGLE_FORMS:
             yield UnitPart("file", path, uri, form, end=Path(path).stat().st_size)
         elif regular and form == "jsonl" and not _needs_transcoding(head, options):
