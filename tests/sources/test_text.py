@@ -26,6 +26,17 @@ CHROME = [
     "Photo : The port of Ostrava Bay on Tuesday", "Photo: EPA", "Image 2 of 5", "View image in fullscreen",
     "Menu Content", "Left Menu", "Main menu", "Skip to content", "Back to top", "Log in", "3 min read",
     "© 2024 Bay Courier. All rights reserved.", "Listen to this article", "Tags: ports, storms",
+    "You’re reading an excerpt from the Harbour Watch newsletter. Sign up to get the rest free, sent to your inbox every weekday.",
+    f"skip past newsletter promotion Sign up to Harbour Mail {'Free daily newsletter. ' * 30}after newsletter promotion",
+    "GET OUR FREE HARBOUR NEWSLETTER • Sign up to Harbour News, a weekly dispatch on what the boats are up to.",
+    "Bay Courier is now on YouTube. Click here, external to subscribe and watch our films.",
+    "To learn more about the storm, subscribe to Bay Plus and watch “Nine boats” today.",
+    "We need your consent to load this Social Media content. We use a number of outlets that can set cookies on your device.",
+    "This video uses a player that may set cookies. Accept them to watch it.",
+    "Help Varn, join the collection. You can pay at varn.example/help >>>", "The rest of the text is located under the podcast.",
+    "You can also listen to the morning talk in the audio version on large streaming websites, e.g. here:",
+    "See the video. How the boats came home", "The storm over Varn.Watch BAY24 on the Internet on BAY24 GO",
+    "The views expressed in this opinion article are the author’s and not necessarily those of the Bay Courier.",
     "Written: 2024-10-30 08:29:06Updated: 2024-10-30 09:10:00", "Published: 30 October 2024 | Updated: 31 October 2024",
 ]  # fmt: skip
 STORY_LINES = [
@@ -49,6 +60,12 @@ STORY_LINES = [
     "By Tuesday, 40 boats had left.",
     "Related party deals cost the firm 3 million.",
     "Share prices fell 4 percent.",
+    "The views expressed in the hall were as divided as the town.",
+    "You are reading too much into it, the newsletter of the fishermen's union replied.",
+    "We need your consent to sail, the harbour master told the crews.",
+    "To learn more about the losses, the union asked every crew for a list.",
+    "Help Varn, the mayor said, and help it now.",
+    "She watched the boats live on a screen in the office.",
 ]
 
 

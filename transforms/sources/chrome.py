@@ -13,7 +13,7 @@ from functools import lru_cache
 from transforms.sources.data import load_toml
 from transforms.sources.dates import Moment, parse_date
 
-_LONGEST = 650  # no chrome pattern matches a longer line
+_LONGEST = 1000  # no chrome pattern matches a longer line
 _MARKS = " \t\u00a0*•·▪►▶»›>→←«‹<|#–—-[]()"
 #: A second copy of a line at least this long is a pull quote or a page artefact; shorter ones may be meant.
 _REPEATED = 40
