@@ -91,3 +91,10 @@ def test_the_headline_without_what_is_appended_to_it(tmp_path: Path) -> None:
         f"<article><h1>Port counts its boats</h1>{''.join(f'<p>{p}</p>' for p in STORY)}</article>",
     )
     assert read(tmp_path, text).title == "Port counts its boats"
+
+
+@pytest.mark.parametrize("title", [f"{SITE} | {TITLE}", f"{TITLE} - {SITE}", TITLE])
+def test_the_name_of_the_site_is_no_part_of_the_title(tmp_path: Path, title: str) -> None:
+    head = f'<title>{title}</title><meta property="og:title" content="{title}"><meta property="og:site_name" content="{SITE}">'
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    assert read(tmp_path, page(head, f"<article>{body}</article>")).title == TITLE

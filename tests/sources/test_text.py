@@ -160,6 +160,7 @@ def test_text_without_a_headline_stays_whole(text: str) -> None:
         ("Mia Orlova, harbour correspondent", ("Mia Orlova",), None),
         ("AFP", None, "AFP"),
         ("admin", None, None),
+        (["varnherald.example", "Senior Editor", "Mia Orlova"], ("Mia Orlova",), None),
         ("https://www.facebook.com/baycourier", None, None),
         ("mia@harbour.example", None, None),
         ("", None, None),

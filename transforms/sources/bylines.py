@@ -18,7 +18,9 @@ _SPLIT = re.compile(r"\s*(?:;|\||\n|•|·|\s&\s|\sand\s|,\s*and\s)\s*", re.IGNO
 _NOISE = re.compile(
     r"https?://|www\.|@|\.com\b|^\W*$|"
     r"^(?:admin|administrator|staff|editor|newsroom|web ?desk|online|(?:news ?)?wires?|wire (?:reports|services)|from wire (?:reports|services)|agencies|null|none|unknown|n/a|na|guest|user|author)$"
-    r"|\d{3,}",
+    r"|\d{3,}|(?-i:^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}$)|"
+    r"^(?:(?:senior|executive|managing|associate|chief|deputy|staff|news|foreign|political|special|national|assistant|digital)[ -]+)*"
+    r"(?:editor|writer|reporter|correspondent|columnist|contributor|producer)s?(?: in chief|-in-chief)?$",
     re.IGNORECASE,
 )
 _MAX_NAME = 80
@@ -27,8 +29,8 @@ _MAX_NAME = 80
 def clean_bylines(value: Any) -> tuple[tuple[str, ...] | None, str | None]:
     """Authors and the agency credited among them, from a metadata value (text, list, objects with a name).
 
-    Names stay as printed, without ``By`` in front, in order, each once. Addresses, handles and placeholders such as
-    ``admin`` are left out. None when nobody is named.
+    Names stay as printed, without ``By`` in front, in order, each once. Addresses, handles, titles alone and placeholders
+    such as ``admin`` are left out. None when nobody is named.
     """
     people: list[str] = []
     agency: str | None = None

@@ -146,11 +146,13 @@ def _title(
 
 
 def _without_site(title: str, sites: list[str]) -> str | None:
-    """The title without ``| Outlet`` at its end."""
+    """The title without ``| Outlet`` at its end or ``Outlet |`` in front."""
     for site in sites:
         for m in reversed(list(_SEPARATOR.finditer(title))):
             if title[m.end() :].strip().lower() == site.lower():
                 return title[: m.start()].strip() or None
+        if (m := _SEPARATOR.search(title)) is not None and title[: m.start()].strip().lower() == site.lower():
+            return title[m.end() :].strip() or None
     return title.strip() or None
 
 
