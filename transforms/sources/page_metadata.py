@@ -151,8 +151,9 @@ def _without_site(title: str, sites: list[str]) -> str | None:
         for m in reversed(list(_SEPARATOR.finditer(title))):
             if title[m.end() :].strip().lower() == site.lower():
                 return title[: m.start()].strip() or None
-        if (m := _SEPARATOR.search(title)) is not None and title[: m.start()].strip().lower() == site.lower():
-            return title[m.end() :].strip() or None
+        first = _SEPARATOR.search(title)
+        if first is not None and title[: first.start()].strip().lower() == site.lower():
+            return title[first.end() :].strip() or None
     return title.strip() or None
 
 
