@@ -25,7 +25,7 @@ test: install lint
 # Prism, Flink and Kafka on this machine; fetches them first. Needs go, java and mvn, which `make test` does not.
 test-engines: install
 	bash tests/engines/fetch.sh .engines
-	NEWSBEAM_ENGINES=.engines $(BIN)/python -m pytest -m engines tests/engines
+	NEWSBEAM_ENGINES=.engines timeout 2400 $(BIN)/python -m pytest -n 0 -v --durations 0 -m engines tests/engines
 
 lint: install
 	$(BIN)/ruff check .

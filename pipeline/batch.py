@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 from collections import Counter
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -194,6 +195,7 @@ def _ingest(job: _Job, handle: RunHandle, skipped: Counter[str]) -> list[DeadLet
         for item in batch.skipped:
             skipped[item.why] += item.count
         if batch.index not in handle.committed_batches and (batch.units or batch.dead or settings.retried):
+            began = time.monotonic()
             result = _run_batch(job, batch)
             dead = _stamped((*result.dead_letters, *batch.dead), job.options)
             committed = commit(
@@ -208,6 +210,8 @@ def _ingest(job: _Job, handle: RunHandle, skipped: Counter[str]) -> list[DeadLet
                     unchanged=result.unchanged,
                     committed_at=clock.now(),
                     resolved_dead_letters=_resolved(settings, handle.run_id, dead, batch.last),
+                    seconds=round(time.monotonic() - began, 3),
+                    lag_seconds=_lag(settings),
                 ),
             )
             shown += dead[: SHOWN - len(shown)]
@@ -229,6 +233,12 @@ def _resolved(settings: IngestSettings, run_id: str, dead: Sequence[DeadLetter],
         met = {d.dead_letter_id for d in dead_letters_open(settings.warehouse) if d.run_id == run_id}
         return tuple(sorted(set(settings.retried) - (met - again)))
     return tuple(sorted(again & set(settings.retried)))
+
+
+def _lag(settings: IngestSettings) -> float | None:
+    if settings.arrived is None:
+        return None
+    return round(max(0.0, clock.now().timestamp() - settings.arrived), 3)
 
 
 def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[DeadLetter, ...]:

@@ -101,8 +101,9 @@ def stream(
     ] = None,
     topic: Annotated[list[str] | None, typer.Option(help="Kafka topic; may be repeated.", show_default=False)] = None,
     group: Annotated[
-        str, typer.Option(help="Name of the Kafka consumer group (for monitoring and quotas).")
-    ] = "newsbeam",
+        str | None,
+        typer.Option(help="Kafka consumer group; by default one of this warehouse's own.", show_default=False),
+    ] = None,
     expansion_service: Annotated[
         str | None, typer.Option(help="HOST:PORT of a running Beam expansion service, for Kafka.", show_default=False)
     ] = None,

@@ -8,6 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from transforms import annotate, commit_windows, normalise, read, skip_known, write
+from transforms.arrivals import Arrivals
 from transforms.manifest import DEAD, SEGMENT, UNCHANGED, SaveManifest
 from transforms.options import IngestOptions
 from transforms.sources.records import RawRecord
@@ -20,7 +21,7 @@ def extract(
     """normalise → skip known → annotate → staged Parquet: what batch and stream have in common.
 
     ``land`` puts annotations into windows before they are staged (a stream does). Returns segments, dead letters and
-    ids of known articles under the tags of :mod:`transforms.manifest`.
+    sources of known articles under the tags of :mod:`transforms.manifest`.
     """
     normal = records | "Normalise" >> normalise.Normalise(options.source)
     fresh = normal.articles | "SkipKnown" >> skip_known.SkipKnown(options)
@@ -47,11 +48,18 @@ def ingest(
     return outcomes | "Manifest" >> SaveManifest(manifest_path)
 
 
-def stream(arrivals: Any, options: IngestOptions, window_seconds: int, commit_seconds: int) -> beam.PCollection[str]:
+def stream(
+    arrivals: Arrivals,
+    options: IngestOptions,
+    window_seconds: int,
+    commit_seconds: int,
+    follow: beam.PTransform | None = None,
+) -> beam.PCollection[str]:
     """:func:`extract` on what a source of :mod:`transforms.arrivals` yields → one commit a window and pane.
 
     Articles lie in the window of their publication, dead letters and known articles in that of their arrival. The
-    result is one line of JSON for each commit.
+    result is one line of JSON for each commit. ``follow`` gets what was read and what commits settled of a source that
+    has positions.
     """
     windows = commit_windows.LandByPublication(window_seconds, commit_seconds)
     outcomes = extract(arrivals.records, options, windows)
@@ -60,4 +68,7 @@ def stream(arrivals: Any, options: IngestOptions, window_seconds: int, commit_se
     outcomes[f"{DEAD} in read"] = arrivals.dead | "Land dead in read" >> commit_windows.into_windows(
         window_seconds, commit_seconds
     )
-    return outcomes | "Commit" >> commit_windows.CommitWindows(options.warehouse, options.run_id)
+    committed = outcomes | "Commit" >> commit_windows.CommitWindows(options.warehouse, options.run_id)
+    if follow is not None and arrivals.read is not None:
+        _ = (arrivals.read, committed[commit_windows.SETTLED]) | "Offsets" >> follow
+    return committed.commits

@@ -36,8 +36,6 @@ class LastRun:
     seconds: float
     #: Words annotated by this process since it started.
     words: int
-    #: Age of the oldest input of the run when it was committed; None where inputs have no age.
-    lag_seconds: float | None = None
     #: Files that wait to be read.
     waiting: int | None = None
 
@@ -49,7 +47,8 @@ def totals(root: Path) -> list[Metric]:
         row = connection.execute(
             "SELECT coalesce(sum(articles_new), 0), coalesce(sum(articles_changed), 0), "
             "coalesce(sum(articles_unchanged), 0), coalesce(sum(dead_letters), 0), count(*), "
-            "epoch(max(committed_at)), list(rows) FROM lake.batches"
+            "epoch(max(committed_at)), list(rows), coalesce(sum(words), 0), coalesce(sum(seconds), 0), "
+            "arg_max(lag_seconds, commit_number) FROM lake.batches"  # of the newest batch that has one
         ).fetchone()
         open_letters = connection.execute("SELECT count(*) FROM lake.dead_letters").fetchone()
         words = connection.execute("SELECT coalesce(sum(word_count), 0) FROM lake.articles").fetchone()
@@ -77,12 +76,17 @@ def totals(root: Path) -> list[Metric]:
             tuple(({"table": t}, n) for t, n in sorted(rows.items())),
         ),
         _one("newsbeam_dead_letters_total", "counter", "Records that became dead letters.", row[3]),
+        _one("newsbeam_words_total", "counter", "Words of the articles committed, each version counted.", row[7]),
         _one("newsbeam_batches_total", "counter", "Batches committed.", row[4]),
+        _one("newsbeam_batch_seconds_total", "counter", "Seconds from the start of batches to their commits.", row[8]),
         _one("newsbeam_dead_letters_open", "gauge", "Dead letters in the table now.", open_letters[0]),
         _one("newsbeam_words", "gauge", "Words of all articles in the warehouse.", words[0]),
     ]
     if row[5] is not None:
         found.append(_one("newsbeam_last_commit_timestamp_seconds", "gauge", "Time of the last commit.", row[5]))
+    if row[9] is not None:
+        text = "Age of the oldest file of the last batch when it was committed (watch, stream)."
+        found.append(_one("newsbeam_lag_seconds", "gauge", text, row[9]))
     return found
 
 
@@ -92,10 +96,6 @@ def of_run(last: LastRun) -> list[Metric]:
         _one("newsbeam_run_seconds", "gauge", "Seconds that the last run took.", last.seconds),
         _one("newsbeam_run_words", "gauge", "Words that this process has annotated.", last.words),
     ]
-    if last.lag_seconds is not None:
-        found.append(
-            _one("newsbeam_lag_seconds", "gauge", "Age of the oldest file of the last run at commit.", last.lag_seconds)
-        )
     if last.waiting is not None:
         found.append(_one("newsbeam_files_waiting", "gauge", "Files that wait to be read.", last.waiting))
     return found
@@ -112,10 +112,16 @@ def render(metrics: Iterable[Metric]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(path: Path, root: Path, last: LastRun | None) -> None:
+def of_topics(behind: Mapping[tuple[str, int], int]) -> Metric:
+    """Messages of each (topic, partition) that are not in the warehouse yet."""
+    samples = tuple(({"topic": t, "partition": str(p)}, n) for (t, p), n in sorted(behind.items()))
+    return Metric("newsbeam_kafka_lag_messages", "gauge", "Messages that are not in the warehouse yet.", samples)
+
+
+def write(path: Path, root: Path, last: LastRun | None, more: Iterable[Metric] = ()) -> None:
     """Writes all metrics to ``path``, whole or not at all (a scraper never sees half a file)."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(render([*totals(root), *(of_run(last) if last else ())]), encoding="utf-8")
+    temporary.write_text(render([*totals(root), *(of_run(last) if last else ()), *more]), encoding="utf-8")
     temporary.replace(path)
 
 

@@ -40,6 +40,8 @@ class IngestSettings:
     records: tuple[RawRecord, ...] = ()
     #: State of the inputs, where the caller knows it: a run that was cut off is taken up only on the same state.
     state: str | None = None
+    #: When the oldest input arrived (seconds since 1970), where the caller saw it arrive.
+    arrived: float | None = None
 
     def recorded(self) -> dict[str, object]:
         """The options that a run's row keeps and that decide whether a run is the same run going on."""

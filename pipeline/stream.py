@@ -7,8 +7,11 @@ bounded runs on every engine.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
+import os
 import shutil
 import threading
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +25,17 @@ from pipeline.ingest import stream as graph
 from pipeline.logs import Log
 from pipeline.settings import IngestSettings
 from pipeline.versions import versions
+from pipeline.watched import STATE
 from schemas import Run
 from transforms import arrivals
 from transforms.commit_windows import DAY_SECONDS
 from transforms.nlp.annotate import EXTRACTOR_VERSION
 from transforms.nlp.model import label
+from transforms.offsets import FollowCommits
 from transforms.options import IngestOptions
 from warehouse import create
 from warehouse.known import export_known
-from warehouse.runs import finish_run, lock, start_run
+from warehouse.runs import finish_run, lock, start_run, unfinished_runs
 
 _ENDED = (PipelineState.DONE, PipelineState.CANCELLED, PipelineState.FAILED, PipelineState.UPDATED)
 _POLL_SECONDS = 0.5
@@ -38,24 +43,41 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class KafkaSource:
-    """Where messages come from. ``expansion_service``: HOST:PORT of a running one; None starts Beam's own."""
+    """Where messages come from. ``expansion_service``: HOST:PORT of a running one; None starts Beam's own.
+
+    ``group``: the consumer group whose offsets follow the commits; None: one that belongs to the warehouse alone.
+    """
 
     servers: str
     topics: tuple[str, ...]
-    group: str = "newsbeam"
+    group: str | None = None
     expansion_service: str | None = None
     #: Further options of the Kafka consumer.
     consumer: tuple[tuple[str, str], ...] = ()
 
-    def config(self) -> dict[str, str]:
-        """The consumer's options: everything that the topic holds, from the beginning."""
+    def config(self, group: str) -> dict[str, str]:
+        """The consumer's options: from the group's offsets on, or everything that the topic holds."""
         return {
             "bootstrap.servers": self.servers,
-            "group.id": self.group,
+            "group.id": group,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": "false",
             **dict(self.consumer),
         }
+
+    def group_of(self, warehouse: Path) -> str:
+        """The name of the consumer group. A warehouse's own name is drawn once and kept in it: where the warehouse is
+        made anew, the topic is read from its beginning again.
+        """
+        if self.group is not None:
+            return self.group
+        path = warehouse / STATE / "kafka-group"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+            temporary.write_text(f"newsbeam-{uuid.uuid4().hex[:12]}")
+            temporary.replace(path)
+        return path.read_text()
 
 
 @dataclass(frozen=True)
@@ -85,16 +107,19 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
     """
     ingest = settings.ingest
     engines.check_streaming(ingest.runner)
+    if settings.kafka is not None:
+        _check_client()
     for _, model in ingest.models:
         label(model)
     create(ingest.warehouse, catalog=ingest.catalog)
     with lock(ingest.warehouse, wait=ingest.wait_seconds, what="streams articles"):
+        _end_orphans(settings, log)
         run_id = _start(settings)
         scratch = ingest.warehouse.resolve() / "tmp" / run_id
         scratch.mkdir(parents=True, exist_ok=True)
         status = "failed"
         try:
-            name = f"newsbeam-{run_id.lower()}"
+            name = _job_name(run_id)
             options = engines.beam_options(ingest.runner, 1, ("--streaming", f"--job_name={name}", *ingest.beam_args))
             steps = _options(settings, run_id, scratch)
             result = engines.submit(lambda p: _build(p, settings, steps, scratch), ingest.runner, options)
@@ -106,6 +131,24 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
             row = finish_run(ingest.warehouse, run_id, status=status, now=clock.now())
             shutil.rmtree(scratch, ignore_errors=True)
     return row
+
+
+def _check_client() -> None:
+    if importlib.util.find_spec("kafka") is None:
+        raise engines.EngineFailed(
+            "Reading from Kafka needs its Python client, here and on the workers: pip install 'newsbeam[kafka]'"
+        )
+
+
+def _job_name(run_id: str) -> str:
+    return f"newsbeam-{run_id.lower()}"
+
+
+def _end_orphans(settings: StreamSettings, log: Log) -> None:
+    """Ends what streams that were killed left at work on the cluster: this one holds the warehouse now."""
+    options = engines.beam_options(settings.ingest.runner, 1, settings.ingest.beam_args)
+    for run_id in unfinished_runs(settings.ingest.warehouse):
+        _cancel_on_cluster(options, _job_name(run_id), log)
 
 
 def _start(settings: StreamSettings) -> str:
@@ -141,9 +184,12 @@ def _options(settings: StreamSettings, run_id: str, scratch: Path) -> IngestOpti
 
 def _build(pipeline: beam.Pipeline, settings: StreamSettings, options: IngestOptions, scratch: Path) -> object:
     ingest, kafka = settings.ingest, settings.kafka
+    follow = None
     if kafka is not None:
+        group = kafka.group_of(ingest.warehouse)
+        follow = FollowCommits(kafka.servers, group)
         source = arrivals.from_kafka(
-            pipeline, kafka.config(), kafka.topics, ingest.source, expansion_service=kafka.expansion_service
+            pipeline, kafka.config(group), kafka.topics, ingest.source, expansion_service=kafka.expansion_service
         )
     else:
         source = arrivals.from_folders(
@@ -154,7 +200,7 @@ def _build(pipeline: beam.Pipeline, settings: StreamSettings, options: IngestOpt
             interval=settings.interval,
             settle=settings.settle,
         )
-    return graph(source, options, settings.window_seconds, settings.commit_seconds)
+    return graph(source, options, settings.window_seconds, settings.commit_seconds, follow)
 
 
 def _wait(result: PipelineResult, runner: str, stop: threading.Event) -> None:

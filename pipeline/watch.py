@@ -126,7 +126,10 @@ class _Watcher:
         paths = tuple(f.path for f in files)
         display = LogDisplay(self._log)
         began = time.monotonic()
-        micro = replace(self._ingest, inputs=paths, state=fingerprint(files), retried=self._letters_of(paths))
+        arrived = min(f.mtime_ns for f in files) / 1e9
+        micro = replace(
+            self._ingest, inputs=paths, state=fingerprint(files), retried=self._letters_of(paths), arrived=arrived
+        )
         try:
             summary = run(micro, display, self._stop.now)
         except WarehouseBusy as error:
@@ -141,7 +144,7 @@ class _Watcher:
         self._watched.finish(files)
         seconds = time.monotonic() - began
         self._words += display.words
-        lag = max(0.0, self._clock() - min(f.mtime_ns for f in files) / 1e9)
+        lag = max(0.0, self._clock() - arrived)
         self._log.event(
             "files_committed",
             f"{len(files):,} files in {seconds:.2f} s, {summary.new:,} new articles",
@@ -154,7 +157,7 @@ class _Watcher:
             skipped=summary.skipped,
         )
         if self._settings.metrics is not None:
-            last = metrics.LastRun(seconds, self._words, lag, waiting)
+            last = metrics.LastRun(seconds, self._words, waiting)
             metrics.write(self._settings.metrics, self._ingest.warehouse, last)
         return summary
 

@@ -222,6 +222,11 @@ class Run:
         "what the inputs hold besides articles and was passed over, JSON object: redirects · http_errors · other_media · "
         "not_pages · unchanged_pages · before_since · repeated_links"
     )
+    words: int | None = col("words of the articles that were stored", arrow=pa.int64())
+    batch_seconds: float | None = col("seconds from the start of a batch to its commit, the longest; NULL in a stream")
+    lag_seconds: float | None = col(
+        "age of an input file when its articles were committed, the oldest; NULL where inputs have no age"
+    )
 
 
 #: The tables in the order of the reference; the first five hold one article's rows and share article_id.

@@ -15,9 +15,12 @@ from apache_beam.coders import PickleCoder
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.periodicsequence import PeriodicImpulse
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas import DeadLetter
 from transforms.failures import unexpected
+from transforms.positions import Update, name_of
 from transforms.sources.explode import explode
 from transforms.sources.inputs import expand_inputs
 from transforms.sources.options import SourceOptions
@@ -27,7 +30,7 @@ from transforms.sources.streams import Peekable
 from transforms.sources.units import discard, plan_units
 
 _UNIT_RECORDS = 50
-_DEAD = "dead"
+_DEAD, _READ = "dead", "read"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Arrivals:
 
     records: beam.PCollection[RawRecord]
     dead: beam.PCollection[DeadLetter]
+    #: What was read of which partition, where the source has positions.
+    read: beam.PCollection[tuple[str, Update]] | None = None
 
 
 class _LookDoFn(beam.DoFn):
@@ -122,8 +127,8 @@ def from_folders(
 def message_records(
     topic: str, partition: int, offset: int, value: bytes | None, options: SourceOptions
 ) -> Iterator[RawRecord | DeadLetter]:
-    """Records of one message: any form that a file may have. Its name is ``kafka:TOPIC/PARTITION@OFFSET``."""
-    uri = f"kafka:{topic}/{partition}@{offset}"
+    """Records of one message: any form that a file may have, named after the message."""
+    uri = name_of(topic, partition, offset)
     if not value:
         return  # a tombstone says that a key is gone; tables keep what was published
     try:
@@ -135,14 +140,33 @@ def message_records(
 
 
 class _MessageDoFn(beam.DoFn):
+    """Messages -> records and dead letters; and, once a bundle, what each message owes (tag ``read``)."""
+
     def __init__(self, options: SourceOptions) -> None:
         self._options = options
         self._messages = Metrics.counter("Arrivals", "messages")
+        self._lag = Metrics.distribution("Arrivals", "message_age_milliseconds")
+        self._read: dict[str, list[tuple[int, int, float]]] = {}
+
+    def start_bundle(self) -> None:
+        self._read = {}
 
     def process(self, message: Any) -> Iterator[Any]:
         self._messages.inc()
+        published = message.timestamp / 1000
+        self._lag.update(max(0, int((time.time() - published) * 1000)))
+        outcomes = 0
         for item in message_records(message.topic, message.partition, message.offset, message.value, self._options):
+            outcomes += 1
             yield beam.pvalue.TaggedOutput(_DEAD, item) if isinstance(item, DeadLetter) else item
+        partition = f"{message.topic}/{message.partition}"
+        self._read.setdefault(partition, []).append((message.offset, outcomes, published))
+
+    def finish_bundle(self) -> Iterator[Any]:
+        window = GlobalWindow()
+        for partition, read in sorted(self._read.items()):
+            news = WindowedValue((partition, Update(read=tuple(read))), window.max_timestamp(), (window,))
+            yield beam.pvalue.TaggedOutput(_READ, news)
 
 
 def from_kafka(
@@ -155,10 +179,9 @@ def from_kafka(
 ) -> Arrivals:
     """Records of all messages of the topics, through Beam's own ReadFromKafka (a transform in Java).
 
-    The position in each partition is part of the engine's checkpoint, together with what has been read and not yet
-    been committed to the warehouse, so the two never part. Nothing is written to Kafka's consumer group: an offset
-    there would be ahead of the warehouse, and a stream that is started anew would leave articles out. Without a
-    checkpoint a stream reads the topic from its beginning, and what the warehouse knows is skipped.
+    Reading begins at the offsets of the consumer group, or at the beginning. Nothing is written to the group here:
+    Kafka's own ways (auto commit, commits when a bundle is final) would be ahead of the warehouse.
+    :mod:`transforms.offsets` follows the commits instead.
     """
     from apache_beam.io.kafka import ReadFromKafka
 
@@ -172,9 +195,9 @@ def from_kafka(
             expansion_service=expansion_service,
         )
         | "Read messages"
-        >> beam.ParDo(_MessageDoFn(options)).with_outputs(_DEAD, main="records").with_output_types(RawRecord)
+        >> beam.ParDo(_MessageDoFn(options)).with_outputs(_DEAD, _READ, main="records").with_output_types(RawRecord)
     )
-    return Arrivals(read.records, read[_DEAD])
+    return Arrivals(read.records, read[_DEAD], read[_READ])
 
 
 __all__ = ["Arrivals", "from_folders", "from_kafka", "message_records"]

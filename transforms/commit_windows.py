@@ -7,11 +7,13 @@ one commit, so that rows can be queried seconds after their article arrived.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
@@ -21,12 +23,14 @@ from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from apache_beam.utils.timestamp import Duration
 
 from schemas import DeadLetter
-from transforms.manifest import Manifest, gather
+from transforms.manifest import DEAD, SEGMENT, Manifest, gather
 from transforms.nlp.annotate import Annotation
-from warehouse.commit import Batch, commit
+from transforms.positions import settled_by
+from warehouse.commit import Batch, CommitResult, commit
 from warehouse.runs import PART
 
 DAY_SECONDS = 86_400
+SETTLED = "settled"
 #: Windows stay open for a century: an article from the archive is late, and as welcome as any other.
 _LATENESS = Duration(seconds=100 * 366 * DAY_SECONDS)
 #: Commits of several workers take turns.
@@ -96,31 +100,57 @@ def _stamped(letters: Iterable[DeadLetter], run_id: str, now: dt.datetime) -> It
     return (replace(letter, run_id=run_id, failed_at=now) for letter in letters)
 
 
+def sources_of(items: Iterable[tuple[str, Any]]) -> list[str]:
+    """Names of all records that a pane settles, each as often as it was read."""
+    found: list[str] = []
+    for kind, item in items:
+        if kind == SEGMENT:
+            found += item.sources
+        else:
+            found.append((item.source_uri or "") if kind == DEAD else item)
+    return found
+
+
+def age_of_oldest(sources: Iterable[str], now: float) -> float | None:
+    """Seconds since the oldest of the files changed that the records came from; None where there are no files."""
+    times = []
+    for path in {path for name in sources for path in (name, name.rpartition("#")[0]) if path}:
+        with contextlib.suppress(OSError, ValueError):  # the name of a message, or a file that is gone
+            times.append(Path(path).stat().st_mtime)
+    return max(0.0, now - min(times)) if times else None
+
+
 class _CommitDoFn(beam.DoFn):
     def __init__(self, root: str, run_id: str) -> None:
         self._root = root
         self._run_id = run_id
         self._commits = Metrics.counter("Commit", "batches")
         self._articles = Metrics.counter("Commit", "articles")
+        self._words = Metrics.counter("Commit", "words")
+        self._rows = Metrics.counter("Commit", "rows")
+        self._dead = Metrics.counter("Commit", "dead_letters")
         self._seconds = Metrics.distribution("Commit", "milliseconds")
-        self._lag = Metrics.distribution("Commit", "lag_seconds")
+        self._lag = Metrics.distribution("Commit", "lag_milliseconds")
 
     def process(
         self,
         item: tuple[str, Iterable[tuple[str, Any]]],
         window: Any = beam.DoFn.WindowParam,
         pane: Any = beam.DoFn.PaneInfoParam,
-    ) -> Iterator[str]:
+    ) -> Iterator[Any]:
+        items = list(item[1])
         now = dt.datetime.now(dt.timezone.utc)
         start = dt.datetime.fromtimestamp(float(window.start), dt.timezone.utc)
         name = f"{start:%Y-%m-%dT%H%M}" if start.hour or start.minute else f"{start:%Y-%m-%d}"
-        batch = batch_of(name, self._run_id, gather(item[1]), max(0, pane.index), now.replace(microsecond=0))
+        batch = batch_of(name, self._run_id, gather(items), max(0, pane.index), now.replace(microsecond=0))
         if not batch.read:
             return
-        result = commit(self._root, batch, wait=_WAIT_SECONDS)
-        self._commits.inc()
-        self._articles.inc(result.new + result.changed)
-        self._seconds.update(int(result.seconds * 1000))
+        sources = sources_of(items)
+        lag = age_of_oldest(sources, now.timestamp())
+        result = commit(self._root, replace(batch, lag_seconds=lag), wait=_WAIT_SECONDS)
+        self._count(result, lag)
+        for (topic, partition), update in sorted(settled_by(sources).items()):
+            yield beam.pvalue.TaggedOutput(SETTLED, (f"{topic}/{partition}", update))
         yield json.dumps(
             {
                 "window": name,
@@ -135,9 +165,21 @@ class _CommitDoFn(beam.DoFn):
             }
         )
 
+    def _count(self, result: CommitResult, lag: float | None) -> None:
+        if not result.already:
+            self._commits.inc()
+            self._articles.inc(result.new + result.changed)
+            self._words.inc(result.words)
+            self._rows.inc(sum(result.rows.values()))
+            self._dead.inc(result.dead_letters)
+        self._seconds.update(int(result.seconds * 1000))
+        if lag is not None:
+            self._lag.update(int(lag * 1000))
+
 
 class CommitWindows(beam.PTransform):
-    """Segments, dead letters and ids of known articles, in windows -> one commit for each pane, as a line of JSON.
+    """Segments, dead letters and sources of known articles, in windows -> one commit for each pane, as a line of JSON
+    (``commits``), and what it settled of a topic's messages (``settled``).
 
     Exactly once: a pane that is tried again is known by its batch id; what comes again in another pane (its source
     was read again after a failure) is known article by article, and the warehouse counts it as unchanged.
@@ -148,7 +190,7 @@ class CommitWindows(beam.PTransform):
         self._root = root
         self._run_id = run_id
 
-    def expand(self, inputs: dict[str, Any]) -> beam.PCollection[str]:
+    def expand(self, inputs: dict[str, Any]) -> Any:
         tagged = [
             collection | f"Tag {name}" >> beam.Map(lambda item, kind: ("commit", (kind, item)), name.split()[0])
             for name, collection in sorted(inputs.items())
@@ -157,5 +199,8 @@ class CommitWindows(beam.PTransform):
             tagged
             | "Together" >> beam.Flatten()
             | "Panes" >> beam.GroupByKey()
-            | "Commit panes" >> beam.ParDo(_CommitDoFn(self._root, self._run_id)).with_output_types(str)
+            | "Commit panes"
+            >> beam.ParDo(_CommitDoFn(self._root, self._run_id))
+            .with_outputs(SETTLED, main="commits")
+            .with_output_types(str)
         )

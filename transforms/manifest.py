@@ -61,7 +61,7 @@ def load(path: Path) -> Manifest:
 
 
 class SaveManifest(beam.PTransform):
-    """Segments, dead letters and ids of known articles -> one file at ``path`` (a description, never text)."""
+    """Segments, dead letters and sources of known articles -> one file at ``path`` (a description, never text)."""
 
     def __init__(self, path: str) -> None:
         super().__init__()

@@ -36,13 +36,13 @@ class _SkipKnownDoFn(beam.DoFn):
         )
         if any(key in index for index in self._known):
             self._skipped.inc()
-            yield beam.pvalue.TaggedOutput(UNCHANGED, article.article_id)
+            yield beam.pvalue.TaggedOutput(UNCHANGED, article.source_uri or article.article_id)
         else:
             yield article
 
 
 class SkipKnown(beam.PTransform):
-    """``Article`` -> ``Article`` (main) and ids of known articles (tag ``unchanged``). Idempotent."""
+    """``Article`` -> ``Article`` (main) and the sources of known articles (tag ``unchanged``). Idempotent."""
 
     def __init__(self, options: IngestOptions) -> None:
         super().__init__()

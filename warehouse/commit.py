@@ -59,6 +59,10 @@ class Batch:
     committed_at: dt.datetime | None = None
     #: Dead letters of earlier runs whose records this batch carries again: removed in the same transaction.
     resolved_dead_letters: tuple[str, ...] = ()
+    #: Seconds that reading and annotating took, as the caller measured them.
+    seconds: float | None = None
+    #: Age of the oldest input at the commit, where inputs have an age.
+    lag_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class CommitResult:
     files: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    #: Words of the articles that were stored.
+    words: int = 0
 
 
 def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | None = None) -> CommitResult:
@@ -133,6 +139,7 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
+    words = int(pc.sum(tables["articles"].column("word_count")).as_py() or 0) if "articles" in tables else 0
     number = _next_commit(connection)
     changes = changes_of(connection, decision.replaced, batch.run_id, tables)
     _delete_replaced(connection, decision)
@@ -166,6 +173,9 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
         articles_unchanged=decision.unchanged + batch.unchanged,
         dead_letters=letters,
         rows=json.dumps(counts, sort_keys=True),
+        words=words,
+        seconds=batch.seconds,
+        lag_seconds=batch.lag_seconds,
     )
     append(connection, root, "batches", to_table(BatchRow, [row]), batch.batch_id)
     done("before commit")
@@ -180,18 +190,21 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
         rows=counts,
         files=len(every),
         bytes=sum(f.bytes for f in every),
+        words=words,
     )
 
 
 def _committed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> CommitResult | None:
     row = connection.execute(
-        f"SELECT articles_new, articles_changed, articles_unchanged, dead_letters, rows FROM {LAKE}.batches "
+        f"SELECT articles_new, articles_changed, articles_unchanged, dead_letters, rows, words FROM {LAKE}.batches "
         "WHERE batch_id = ?",
         [batch.batch_id],
     ).fetchone()
     if row is None:
         return None
-    return CommitResult(batch.batch_id, True, row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"))
+    return CommitResult(
+        batch.batch_id, True, row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"), words=row[5] or 0
+    )
 
 
 _Seen = dict[tuple[str, str, "str | None", "str | None"], list[str]]

@@ -97,6 +97,16 @@ def start_run(
     return RunHandle(run_id, False, frozenset(), frozenset(), now)
 
 
+def unfinished_runs(root: Path | str) -> list[str]:
+    """Ids of runs that stand as ``running``; for the holder of the run lock: those that were killed."""
+    folder = Path(root).resolve()
+    with _writable(folder) as connection:
+        found = connection.execute(
+            f"SELECT run_id FROM {LAKE}.runs WHERE status = 'running' ORDER BY run_id"
+        ).fetchall()
+    return [run_id for (run_id,) in found]
+
+
 def finish_run(
     root: Path | str, run_id: str, *, status: str, now: dt.datetime, skipped: Mapping[str, int] | None = None
 ) -> Run:
@@ -108,7 +118,8 @@ def finish_run(
     with _writable(folder) as connection:
         row = connection.execute(
             "SELECT coalesce(sum(articles_read), 0), coalesce(sum(articles_new), 0), coalesce(sum(articles_changed), 0), "
-            "coalesce(sum(articles_unchanged), 0), coalesce(sum(dead_letters), 0), list(rows ORDER BY batch_index) "
+            "coalesce(sum(articles_unchanged), 0), coalesce(sum(dead_letters), 0), list(rows ORDER BY batch_index), "
+            "coalesce(sum(words), 0)::BIGINT, max(seconds), max(lag_seconds) "
             f"FROM {LAKE}.batches WHERE run_id = ? OR starts_with(run_id, ?)",
             [run_id, f"{run_id}{PART}"],
         ).fetchone()
@@ -131,6 +142,9 @@ def finish_run(
                 "dead_letters": row[4],
                 "rows": json.dumps(rows, sort_keys=True),
                 "skipped": json.dumps(dict(skipped or {}), sort_keys=True),
+                "words": row[6],
+                "batch_seconds": row[7],
+                "lag_seconds": row[8],
             },
         )
         return read_run(connection, run_id)

@@ -27,6 +27,9 @@ class BatchRow:
     articles_unchanged: int = col("articles already known, or superseded within the run", default=0)
     dead_letters: int = col("records that became dead letters", default=0)
     rows: str | None = col("rows written per table, JSON object")
+    words: int | None = col("words of the articles that were stored", arrow=pa.int64())
+    seconds: float | None = col("seconds from the start of the batch to its commit; NULL: not known (streams)")
+    lag_seconds: float | None = col("age of the oldest input at the commit; NULL: inputs have no age")
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ class Segment:
     superseded: tuple[ArticleVersion, ...]
     rows: dict[str, int]
     bytes: int
+    #: Names of the records that came in, each as often as it came: what a stream tells its source once they are in.
+    sources: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), ensure_ascii=True, sort_keys=True)
@@ -69,6 +71,7 @@ class Segment:
             superseded=tuple(ArticleVersion(**v) for v in raw["superseded"]),
             rows=raw["rows"],
             bytes=raw["bytes"],
+            sources=tuple(raw["sources"]),
         )
 
 
@@ -80,6 +83,7 @@ def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
     ``published_date`` is not its article's (such rows would lie in the wrong partition), OSError when the disk does
     not take them.
     """
+    articles = list(articles)
     best, superseded = _winners(articles)
     name = uuid.uuid4().hex  # a replayed bundle must not overwrite what a commit may be reading
     folder = staging_path(Path(root)) / name
@@ -103,7 +107,8 @@ def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     versions = tuple(version_of(a.article) for a in best)
-    return Segment(f"{folder.parent.name}/{name}", versions, tuple(superseded), counts, size)
+    sources = tuple(sorted(a.article.source_uri or "" for a in articles))
+    return Segment(f"{folder.parent.name}/{name}", versions, tuple(superseded), counts, size, sources)
 
 
 def read_staged(root: Path, segment: Segment, table: str) -> pa.Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -11,10 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+import warehouse
 from pipeline import exits, metrics
 from pipeline.logs import Log
 from pipeline.processes import end_children
 from pipeline.stream import StreamSettings, stream
+from transforms.offsets import Group
 
 _METRICS_EVERY = 10.0
 
@@ -54,7 +57,25 @@ def stream_command(settings: StreamSettings, *, log_format: str, as_json: bool, 
 
 
 def _report(path: Path, settings: StreamSettings, over: threading.Event) -> None:
-    """Writes the warehouse's counters every few seconds while the stream runs."""
+    """Writes the warehouse's counters and the topics' lag every few seconds while the stream runs."""
     while not over.wait(_METRICS_EVERY):
         if settings.ingest.warehouse.exists():
-            metrics.write(path, settings.ingest.warehouse, None)
+            try:
+                metrics.write(path, settings.ingest.warehouse, None, _behind(settings))
+            except (OSError, warehouse.WarehouseError) as error:  # a stream does not end for want of its metrics
+                print(f"newsbeam: metrics not written: {error}", file=sys.stderr)
+
+
+def _behind(settings: StreamSettings) -> list[metrics.Metric]:
+    """The lag of a Kafka source; nothing while Kafka does not answer."""
+    if settings.kafka is None:
+        return []
+    from kafka.errors import KafkaError
+
+    with contextlib.suppress(KafkaError):
+        group = Group(settings.kafka.servers, settings.kafka.group_of(settings.ingest.warehouse))
+        try:
+            return [metrics.of_topics(group.lag(settings.kafka.topics))]
+        finally:
+            group.close()
+    return []

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 HERE = Path(__file__).parent
+FLINK = "http://localhost:18081"
+_OVER = ("FINISHED", "CANCELED", "FAILED")
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +31,13 @@ def engines() -> Path:
 
 @dataclass(frozen=True)
 class Engine:
-    """Options that bring a pipeline to an engine; ``folder`` holds its logs."""
+    """Options that bring a pipeline to an engine; ``folder`` holds its logs and process ids."""
 
     options: tuple[str, ...]
     folder: Path
 
     def kill_task_manager(self) -> None:
-        """Ends one of the two task managers as ``kill -9`` does."""
+        """One of the two machines dies: its task manager and what that started, as ``kill -9`` does."""
         script("flink.sh", "kill-taskmanager", self.folder)
 
 
@@ -42,7 +48,16 @@ def script(name: str, *arguments: object) -> None:
         "PYTHON": sys.executable,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    subprocess.run(["bash", str(HERE / name), *map(str, arguments)], check=True, env=environment, timeout=300)
+    subprocess.run(["bash", str(HERE / name), *map(str, arguments)], check=True, env=environment, timeout=500)
+
+
+def running(name: str, engines: Path) -> Path:
+    """Folder of an engine's logs and process ids. What a run that was killed left at work there is ended first."""
+    folder = engines / "run" / name
+    if folder.exists():
+        script(f"{name}.sh", "stop", folder)
+        subprocess.run(["rm", "-rf", str(folder)], check=True, timeout=60)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +68,8 @@ def prism(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def flink(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A Flink session cluster: one job manager, two task managers, a worker pool as external environment."""
-    folder = tmp_path_factory.mktemp("flink")
+def flink_cluster(engines: Path) -> Iterator[Engine]:
+    folder = running("flink", engines)
     options = ("--runner", "PortableRunner", "--beam=--job_endpoint=localhost:18099")
     options += ("--beam=--environment_type=EXTERNAL", "--beam=--environment_config=localhost:18050")
     options += ("--beam=--parallelism=2", "--beam=--flink_master=localhost:18081")
@@ -66,10 +80,51 @@ def flink(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
         script("flink.sh", "stop", folder)
 
 
+@pytest.fixture
+def flink(engines: Path, flink_cluster: Engine) -> Iterator[Engine]:
+    """A Flink session cluster: one job manager, two task managers, a worker pool as external environment.
+
+    Each test finds it idle and whole: jobs that a test left are ended, a task manager that it killed is brought back.
+    """
+    ready(engines, flink_cluster)
+    yield flink_cluster
+    ready(engines, flink_cluster)
+
+
+def ready(engines: Path, flink: Engine) -> None:
+    """Ends all jobs and waits until two task managers have all their slots free; two minutes at most."""
+    deadline = time.monotonic() + 120
+    asked: set[str] = set()
+    started = False
+    while True:
+        jobs = [j for j in ask("/jobs/overview")["jobs"] if j["state"] not in _OVER]
+        for job in jobs:
+            if job["jid"] not in asked:
+                asked.add(job["jid"])
+                ask(f"/jobs/{job['jid']}?mode=cancel", "PATCH")
+        pid = int((flink.folder / "taskmanager-1.pid").read_text())
+        if not started and not Path(f"/proc/{pid}").exists():
+            started = True
+            script("flink.sh", "start-taskmanager", flink.folder, engines / "flink" / "jars")
+        overview = ask("/overview")
+        # A task manager that died counts as registered until its heartbeat is missed.
+        if not jobs and (overview["taskmanagers"], overview["slots-available"]) == (2, 4):
+            return
+        assert time.monotonic() < deadline, f"Flink does not come to rest: {overview}; logs in {flink.folder}"
+        time.sleep(0.5)
+
+
+def ask(path: str, method: str = "GET") -> dict[str, Any]:
+    """Flink's answer to a question over its REST interface."""
+    with urllib.request.urlopen(urllib.request.Request(FLINK + path, method=method), timeout=20) as answer:
+        body = answer.read()
+    return dict(json.loads(body)) if body else {}
+
+
 @pytest.fixture(scope="session")
-def kafka(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka(engines: Path) -> Iterator[str]:
     """A Kafka broker; its address. Beam's expansion service listens on port 18096."""
-    folder = tmp_path_factory.mktemp("kafka")
+    folder = running("kafka", engines)
     try:
         script("kafka.sh", "start", folder, engines / "kafka" / "jars", engines / "expansion" / "jars")
         yield "localhost:19092"

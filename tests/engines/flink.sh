@@ -2,7 +2,8 @@
 # A Flink session cluster on this machine: one job manager, two task managers, Beam's job server, a worker pool.
 #
 #   flink.sh start FOLDER JARS     starts everything; FOLDER keeps logs, process ids and checkpoints
-#   flink.sh kill-taskmanager FOLDER
+#   flink.sh kill-taskmanager FOLDER        as a machine dies: at once, with all that runs on it
+#   flink.sh start-taskmanager FOLDER JARS  brings it back
 #   flink.sh stop FOLDER
 #
 # JARS is the class path that `mvn dependency:copy-dependencies` made from flink-pom.xml. PYTHON names the interpreter
@@ -10,52 +11,22 @@
 set -euo pipefail
 command=$1 folder=$2 jars=${3:-}
 python=${PYTHON:-python3}
+source "$(dirname "$0")/services.sh"
 
-start_java() { # NAME MEMORY CLASS ARGUMENTS…
-  local name=$1 memory=$2
-  shift 2
-  nohup nice java "-Xmx$memory" -XX:+UseSerialGC \
-    -Dorg.slf4j.simpleLogger.defaultLogLevel=info -Dorg.slf4j.simpleLogger.showDateTime=true \
-    --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
-    --add-opens=java.base/java.net=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED \
-    --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.base/java.time=ALL-UNNAMED \
-    --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED \
-    -cp "$jars/*" "$@" >"$folder/$name.log" 2>&1 &
-  echo $! >"$folder/$name.pid"
+start_taskmanager() { # NUMBER
+  start_java "taskmanager-$1" "$jars" info org.apache.flink.runtime.taskexecutor.TaskManagerRunner \
+    --configDir "$folder/conf" -D "taskmanager.resource-id=taskmanager-$1-$(date +%s%N)"
 }
 
-start_taskmanager() {
-  start_java "taskmanager-$1" 512m org.apache.flink.runtime.taskexecutor.TaskManagerRunner --configDir "$folder/conf" \
-    -D "taskmanager.resource-id=taskmanager-$1-$$"
-}
-
-wait_for() { # URL
-  for _ in $(seq 240); do
-    if "$python" -c "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=2)" "$1" 2>/dev/null; then
-      return
-    fi
-    sleep 0.5
-  done
-  echo "$1 does not answer; see $folder/*.log" >&2
-  exit 1
-}
-
-wait_for_port() { # PORT
-  for _ in $(seq 240); do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
-      return
-    fi
-    sleep 0.5
-  done
-  echo "nothing listens on port $1; see $folder/*.log" >&2
-  exit 1
-}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+[ -z "$jars" ] || jars=$(cd "$jars" && pwd)
+export FLINK_CONF_DIR="$folder/conf"
 
 case $command in
 start)
+  for port in 18081 18097 18098 18099 18050 18123; do port_is_free "$port"; done
   mkdir -p "$folder/conf" "$folder/checkpoints" "$folder/artifacts" "$folder/io"
-  folder=$(cd "$folder" && pwd)
-  jars=$(cd "$jars" && pwd)
   cat >"$folder/conf/config.yaml" <<YAML
 jobmanager.rpc.address: localhost
 jobmanager.rpc.port: 18123
@@ -85,35 +56,29 @@ restart-strategy.fixed-delay.delay: 2s
 heartbeat.timeout: 20000
 heartbeat.interval: 4000
 YAML
-  export FLINK_CONF_DIR="$folder/conf"
-  start_java jobmanager 512m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint --configDir "$folder/conf"
-  wait_for http://localhost:18081/overview
+  start_java jobmanager "$jars" info org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint \
+    --configDir "$folder/conf"
+  start_service workerpool "$python" -m apache_beam.runners.worker.worker_pool_main --service_port=18050
+  wait_for_port 18081 jobmanager
   start_taskmanager 1
   start_taskmanager 2
-  start_java jobserver 512m org.apache.beam.runners.flink.FlinkJobServerDriver --flink-master=localhost:18081 \
+  start_java jobserver "$jars" info org.apache.beam.runners.flink.FlinkJobServerDriver --flink-master=localhost:18081 \
     --flink-conf-dir="$folder/conf" --artifacts-dir="$folder/artifacts" --job-port=18099 --artifact-port=18098 \
     --expansion-port=18097
-  nohup nice "$python" -m apache_beam.runners.worker.worker_pool_main --service_port=18050 \
-    >"$folder/workerpool.log" 2>&1 &
-  echo $! >"$folder/workerpool.pid"
-  wait_for_port 18099
-  wait_for_port 18050
+  wait_for_port 18099 jobserver
+  wait_for_port 18050 workerpool
   ;;
 kill-taskmanager)
-  kill -9 "$(cat "$folder/taskmanager-1.pid")"
+  kill_service KILL taskmanager-1
+  ;;
+start-taskmanager)
+  start_taskmanager 1
   ;;
 stop)
-  for file in "$folder"/*.pid; do
-    kill "$(cat "$file")" 2>/dev/null || true
-  done
-  sleep 1
-  for file in "$folder"/*.pid; do
-    kill -9 "$(cat "$file")" 2>/dev/null || true
-    rm -f "$file"
-  done
+  stop_services
   ;;
 *)
-  echo "start, kill-taskmanager or stop" >&2
+  echo "start, kill-taskmanager, start-taskmanager or stop" >&2
   exit 2
   ;;
 esac

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import warehouse
+from pipeline import metrics
+from pipeline.stream import KafkaSource
 from schemas import Article, DeadLetter
 from schemas.ids import sha256
 from tests.pipeline.conftest import Done
 from transforms.arrivals import message_records
-from transforms.commit_windows import batch_of, publication_seconds
-from transforms.manifest import Manifest
+from transforms.commit_windows import age_of_oldest, batch_of, publication_seconds, sources_of
+from transforms.manifest import Manifest, gather
 from transforms.nlp.annotate import Annotation, store_only
+from transforms.positions import Update, settled_by
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
 from warehouse.commit import commit
@@ -95,6 +101,52 @@ def test_in_a_stream_the_later_version_stays(tmp_path: Path, texts: tuple[str, s
     connection = warehouse.connect(tmp_path)
     assert connection.execute("SELECT text FROM articles").fetchall() == [(texts[1],)]
     connection.close()
+
+
+def test_a_pane_settles_every_record_that_went_into_it(tmp_path: Path) -> None:
+    warehouse.create(tmp_path)
+    one = replace(annotation("a"), article=replace(annotation("a").article, source_uri="kafka:news/0@7"))
+    same = replace(one, article=replace(one.article, record_sha256=sha256("older"), source_uri="kafka:news/0@8#1"))
+    items = [
+        ("segment", write_segment(tmp_path, [one, same])),
+        ("dead", DeadLetter("d1", source_uri="kafka:news/0@8#2", stage="read")),
+        ("unchanged", "kafka:news/1@0"),
+    ]
+    sources = sources_of(items)
+    assert len(sources) == gather(items).read
+    assert settled_by(sources) == {
+        ("news", 0): Update(settled=((7, 1), (8, 2))),
+        ("news", 1): Update(settled=((0, 1),)),
+    }
+    assert age_of_oldest(sources, 100.0) is None
+
+
+def test_the_lag_of_a_pane_is_the_age_of_its_oldest_file(tmp_path: Path) -> None:
+    for name, at in (("a.jsonl", 50), ("b.jsonl", 70)):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (at, at))
+    sources = [f"{tmp_path}/a.jsonl#1", f"{tmp_path}/a.jsonl#2", f"{tmp_path}/b.jsonl", f"{tmp_path}/gone.jsonl", ""]
+    assert age_of_oldest(sources, 100.0) == 50.0
+
+
+def test_a_warehouse_made_anew_has_a_group_of_its_own(tmp_path: Path) -> None:
+    source = KafkaSource("localhost:9092", ("articles",))
+    name = source.group_of(tmp_path / "w")
+    assert name.startswith("newsbeam-")
+    assert source.group_of(tmp_path / "w") == name
+    shutil.rmtree(tmp_path / "w")
+    assert source.group_of(tmp_path / "w") != name
+    assert replace(source, group="mine").group_of(tmp_path / "w") == "mine"
+    assert source.config(name)["group.id"] == name
+
+
+def test_lag_of_topics_in_prometheus_form() -> None:
+    text = metrics.render([metrics.of_topics({("news", 1): 0, ("news", 0): 7})])
+    assert text.splitlines()[1:] == [
+        "# TYPE newsbeam_kafka_lag_messages gauge",
+        'newsbeam_kafka_lag_messages{topic="news",partition="0"} 7',
+        'newsbeam_kafka_lag_messages{topic="news",partition="1"} 0',
+    ]
 
 
 def test_messages_are_read_like_files() -> None:

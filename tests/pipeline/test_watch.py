@@ -174,6 +174,9 @@ def test_killed_in_the_middle_and_started_again(tmp_path: Path) -> None:
     _arrive(inbox, "late", records(103)[100:])
     until(lambda: count(root) == 103)
     until(lambda: metrics.exists() and 'outcome="new"} 103' in metrics.read_text())
+    ((lag,),) = rows(root, "SELECT lag_seconds FROM lake.batches ORDER BY commit_number DESC LIMIT 1")
+    assert f"\nnewsbeam_lag_seconds {lag!r}\n" in metrics.read_text()
+    assert rows(root, "SELECT count(*) FROM runs WHERE status = 'done' AND lag_seconds IS NULL") == [(0,)]
     again.send_signal(signal.SIGTERM)
     _, err = again.communicate(timeout=60)
     assert again.returncode == 0, err
@@ -199,6 +202,11 @@ def test_metrics_have_prometheus_form(newsbeam: Run, tmp_path: Path) -> None:
     assert values['newsbeam_articles_total{outcome="new"}'] == "2"
     assert values["newsbeam_dead_letters_total"] == values["newsbeam_dead_letters_open"] == "1"
     assert int(values['newsbeam_rows_total{table="quotes"}']) > 0
+    ((words, seconds, lag),) = rows(tmp_path / "w", "SELECT words, batch_seconds, lag_seconds FROM runs")
+    assert rows(tmp_path / "w", "SELECT sum(word_count) FROM articles") == [(words,)]
+    assert values["newsbeam_words_total"] == values["newsbeam_words"] == str(words)
+    assert float(values["newsbeam_batch_seconds_total"]) == seconds > 0
+    assert lag is None and "newsbeam_lag_seconds" not in values, "an archive has no lag"
 
 
 def test_json_logs_are_one_object_a_line(newsbeam: Run, tmp_path: Path) -> None:
