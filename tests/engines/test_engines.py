@@ -20,7 +20,7 @@ from tests.pipeline.conftest import command, contents, records, write_jsonl
 from warehouse.doctor import examine
 
 # Whatever hangs is ended, and what it started with it.
-pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(1500)]
 
 ARTICLES = 24
 
@@ -40,7 +40,7 @@ def count(root: Path) -> int:
         return 0
 
 
-def until(question: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 300) -> None:
+def until(question: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 600) -> None:
     """Waits for something to come true while a stream runs."""
     deadline = time.monotonic() + seconds
     while not question():

@@ -18,7 +18,7 @@ from tests.pipeline.conftest import records
 
 __all__ = ["direct"]
 
-pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(1500)]
 
 PARTITIONS = (0, 1)
 
