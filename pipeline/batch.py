@@ -7,8 +7,8 @@ import json
 import shutil
 import tempfile
 import threading
-from collections import Counter
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
