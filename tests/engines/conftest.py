@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests.engines.streams import ARTICLES
+from tests.pipeline.conftest import command, records, write_jsonl
+
 HERE = Path(__file__).parent
 FLINK = "http://localhost:18081"
 _OVER = ("FINISHED", "CANCELED", "FAILED")
@@ -65,6 +68,16 @@ def prism(engines: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Beam's Prism, one machine."""
     options = ("--runner", "PrismRunner", f"--beam=--prism_location={engines / 'bin' / 'prism'}")
     return Engine(options, tmp_path_factory.mktemp("prism"))
+
+
+@pytest.fixture(scope="session")
+def direct(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the engine of this machine makes of all articles."""
+    folder = tmp_path_factory.mktemp("direct")
+    write_jsonl(folder / "a.jsonl", records(ARTICLES))
+    done = command("ingest", str(folder / "a.jsonl"), "-w", str(folder / "w"))
+    assert done.returncode == 0, done.stderr
+    return folder / "w"
 
 
 @pytest.fixture(scope="session")

@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import warehouse
 from tests.engines.conftest import Engine
-from tests.pipeline.conftest import command, contents, records, write_jsonl
-from warehouse.doctor import examine
+from tests.engines.streams import ARTICLES, count, rows, same_rows_once, streaming, until
+from tests.pipeline.conftest import command, records, write_jsonl
 
 # Whatever hangs is ended, and what it started with it.
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(1500)]
-
-ARTICLES = 24
-
-
-def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
-    connection = warehouse.connect(root)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
-
-
-def count(root: Path) -> int:
-    try:
-        return int(rows(root, "SELECT count(*) FROM articles")[0][0])
-    except warehouse.WarehouseError:
-        return 0
-
-
-def until(question: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 600) -> None:
-    """Waits for something to come true while a stream runs."""
-    deadline = time.monotonic() + seconds
-    while not question():
-        assert process.poll() is None, "the stream ended"
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.5)
 
 
 def arrive(inbox: Path, articles: list[dict[str, Any]]) -> None:
@@ -56,40 +23,6 @@ def arrive(inbox: Path, articles: list[dict[str, Any]]) -> None:
         part = articles[start : start + 4][::-1]
         name = part[0]["url"].rpartition("/")[2]
         write_jsonl(inbox / f".{name}", part).replace(inbox / f"{name}.jsonl")
-
-
-@pytest.fixture(scope="module")
-def direct(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the engine of this machine makes of all articles."""
-    folder = tmp_path_factory.mktemp("direct")
-    write_jsonl(folder / "a.jsonl", records(ARTICLES))
-    done = command("ingest", str(folder / "a.jsonl"), "-w", str(folder / "w"))
-    assert done.returncode == 0, done.stderr
-    return folder / "w"
-
-
-@contextmanager
-def streaming(log: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """``newsbeam stream`` until the block ends; it must then stop cleanly, unless the block has ended it."""
-    with log.open("a") as err, log.with_suffix(".json").open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "stream", *arguments, "--json"], stdout=out, stderr=err, text=True
-        )
-        try:
-            yield process
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                assert process.wait(timeout=120) == 0, log.read_text()
-                assert json.loads(log.with_suffix(".json").read_text())["status"] == "done"
-        finally:
-            process.kill()
-            process.wait(timeout=30)
-
-
-def same_rows_once(root: Path, other: Path) -> None:
-    assert contents(root) == contents(other)
-    assert rows(root, "SELECT count(*), count(DISTINCT article_id) FROM articles") == [(ARTICLES, ARTICLES)]
-    assert not [f for f in examine(root) if f.level == "error"]
 
 
 @pytest.mark.parametrize("name", ["prism", "flink"])

@@ -13,10 +13,8 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from tests.engines.conftest import Engine
-from tests.engines.test_engines import ARTICLES, count, direct, rows, same_rows_once, streaming, until
+from tests.engines.streams import ARTICLES, count, rows, same_rows_once, streaming, until
 from tests.pipeline.conftest import records
-
-__all__ = ["direct"]
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(1500)]
 
