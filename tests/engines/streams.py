@@ -40,7 +40,7 @@ def until(question: Callable[[], bool], process: subprocess.Popen[str], seconds:
     while not question():
         assert process.poll() is None, "the stream ended"
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.5)
+        time.sleep(1)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from tests.engines.conftest import Engine
+from tests.engines.conftest import Engine, ask
 from tests.engines.streams import ARTICLES, count, rows, same_rows_once, streaming, until
 from tests.pipeline.conftest import records
 
@@ -85,9 +85,11 @@ def test_stopped_killed_and_started_again(
     with streaming(tmp_path / "log", *command) as process:
         topic.send(*articles[12:20])
         until(lambda: count(root) > 16, process)
-        kill(process)  # its job stays at work on the cluster
-    topic.send(*articles[20:])
+        kill(process)
+    (orphan,) = [job["jid"] for job in ask("/jobs/overview")["jobs"] if job["state"] == "RUNNING"]
     with streaming(tmp_path / "log", *command) as process:
+        until(lambda: ask(f"/jobs/{orphan}")["state"] == "CANCELED", process)
+        topic.send(*articles[20:])
         until(lambda: count(root) == ARTICLES, process)
         until(lambda: not topic.behind(root), process)
 
