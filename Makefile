@@ -25,7 +25,10 @@ test: install lint
 # Prism, Flink and Kafka on this machine; fetches them first. Needs go, java and mvn, which `make test` does not.
 test-engines: install
 	bash tests/engines/fetch.sh .engines
-	NEWSBEAM_ENGINES=.engines timeout 2400 $(BIN)/python -m pytest -n 0 -v --durations 0 -m engines tests/engines
+	NEWSBEAM_ENGINES=.engines timeout -k 60 2400 $(BIN)/python -m pytest -n 0 -v --durations 0 -m engines tests/engines; \
+	  status=$$?; \
+	  for name in flink kafka; do bash tests/engines/$$name.sh stop .engines/run/$$name; done; \
+	  exit $$status
 
 lint: install
 	$(BIN)/ruff check .
