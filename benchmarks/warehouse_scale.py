@@ -4,9 +4,11 @@
     python benchmarks/warehouse_scale.py measure TARGET [--json]
 
 ``build`` repeats the rows of a warehouse (SOURCE: ingest something real) with new ids and dates until TARGET holds
-the number of articles asked for, spread over the days; texts repeat, so that bytes per article are to be read off SOURCE. ``measure`` runs each shipped question several
-times on one connection and prints the median, then commits a batch of ten known and ten new articles, and looks up
-known articles.
+the number of articles asked for, spread over the days. Most people and organisations get another name in each of 500
+copies, so that there are many of them, and near-copies stay stories; texts repeat, so that bytes per article are to be
+read off SOURCE. ``measure`` runs each shipped question several times on one connection and prints the medians of wall
+and processor time, then commits batches of ten known and ten new articles, refreshes a topic and an alias, and looks up known
+articles.
 """
 
 from __future__ import annotations
@@ -38,6 +40,17 @@ from warehouse.write import write_segment
 
 FIRST_DAY = dt.date(2022, 2, 24)
 CHUNK_DAYS = 50
+NAMES = 500
+#: Entity id of a person or an organisation, with a number for each copy; ids that aliases.csv names stay.
+VARIED = """CREATE TEMP MACRO varied(entity, printed, copy, sep) AS CASE
+    WHEN split_part(entity, ':', 1) IN ('person', 'org') AND hash(entity) % 4 <> 0
+         AND entity NOT IN (SELECT k.entity_id FROM known_ids k) THEN printed || sep || (copy % NAMES)
+    ELSE printed END"""
+NAMED = {
+    "entities": [("entity_id", "name")],
+    "quotes": [("speaker_entity_id", "speaker_name")],
+    "numeric_claims": [("claimant_entity_id", "claimant")],
+}
 TOPIC = '[russian_troops]\ngroups = [{ country = "RUS", role = "military" }]\n'
 QUESTIONS = {
     "topic by day": "FROM mentions_over_time('russian_troops')",
@@ -74,7 +87,7 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
     connection = new_connection()
     attach(connection, target, read_only=False)
     reader = warehouse.connect(source)
-    for table in (*EXTRACTION_TABLES, "article_versions", "story_members", "story_texts", "story_bands"):
+    for table in (*EXTRACTION_TABLES, "article_versions", "stories", "story_members", "story_texts", "story_bands"):
         connection.register("_rows", reader.execute(f"SELECT * FROM lake.{table}").to_arrow_table())
         connection.execute(f"CREATE TEMP TABLE base_{table} AS FROM _rows")
         connection.unregister("_rows")
@@ -83,10 +96,13 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
         "CREATE TEMP TABLE copies AS WITH ids AS (SELECT article_id, row_number() OVER (ORDER BY article_id) - 1 AS nth "
         "FROM base_articles), n AS (SELECT range AS i FROM range(?)) "
         "SELECT ids.article_id AS base_id, i // (SELECT count(*) FROM ids) AS copy, "
-        "substr(sha256(ids.article_id || '/' || i), 1, 24) AS new_id, ?::DATE + (hash(i) % ?)::INTEGER AS day "
+        "substr(sha256(ids.article_id || '/' || i), 1, 24) AS new_id, "
+        "?::DATE + (hash(i // (SELECT count(*) FROM ids)) % ?)::INTEGER AS day "
         "FROM n JOIN ids ON ids.nth = i % (SELECT count(*) FROM ids)",
         [articles, FIRST_DAY, days],
     )
+    connection.execute("CREATE TEMP TABLE known_ids AS SELECT DISTINCT entity_id FROM lake.aliases")
+    connection.execute(VARIED.replace("NAMES", str(NAMES)))
     started = time.perf_counter()
     for first in range(0, days, CHUNK_DAYS):
         low = FIRST_DAY + dt.timedelta(days=first)
@@ -101,6 +117,8 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
                 changes = (
                     f"c.new_id AS article_id, c.day AS published_date, c.new_id || substr(b.{column}, 25) AS {column}"
                 )
+                for entity, name in NAMED.get(table, ()):
+                    changes += f", varied({entity}, {entity}, c.copy, '-') AS {entity}, varied({entity}, {name}, c.copy, ' ') AS {name}"
             connection.execute(
                 f"INSERT INTO lake.{table} SELECT b.* REPLACE ({changes}) FROM base_{table} b "
                 f"JOIN {chunk} c ON c.base_id = b.article_id ORDER BY c.day, c.new_id"
@@ -114,6 +132,10 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
             "INSERT INTO lake.story_members SELECT b.* REPLACE (c.new_id AS article_id, hash(b.content, c.copy) AS content, "
             "c.day::TIMESTAMPTZ AS published_at, c.day AS published_date, coalesce(b.outlet, 'outlet ' || c.copy % 50) AS outlet) "
             f"FROM base_story_members b JOIN {chunk} c ON c.base_id = b.article_id ORDER BY c.day, c.new_id"
+        )
+        connection.execute(
+            "INSERT INTO lake.stories SELECT c.new_id, min(c.new_id) OVER (PARTITION BY b.story_id, c.copy) "
+            f"FROM base_stories b JOIN {chunk} c ON c.base_id = b.article_id"
         )
         pairs = f"(SELECT DISTINCT m.content AS old, c.copy FROM base_story_members m JOIN {chunk} c ON c.base_id = m.article_id)"
         connection.execute(
