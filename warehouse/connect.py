@@ -28,6 +28,7 @@ from warehouse.errors import (
 )
 from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
 from warehouse.postgres import PostgresCatalogue
+from warehouse.statistics import keep_sound
 
 #: Raised when a new newsbeam writes what an older one could not read.
 FORMAT_VERSION = 1
@@ -78,7 +79,8 @@ def attach(
     make: bool = False,
     catalogue: Catalogue | None = None,
 ) -> None:
-    """Attaches the warehouse's lake as ``lake``; wherever the folder was moved to, its files are found."""
+    """Attaches the warehouse's lake as ``lake``; wherever the folder was moved to, its files are found. Who attaches it
+    for writing holds the commit lock."""
     catalogue = catalogue or catalogue_of(root)
     if isinstance(catalogue, SqliteCatalogue) and read_only and not os.access(root, os.W_OK):
         catalogue = SqliteCatalogue(_private_copy(connection, catalogue.path))
@@ -89,6 +91,8 @@ def attach(
         raise _attach_error(root, catalogue, error) from error
     connection.execute(f"SET VARIABLE {_TABLES} = {quote(catalogue.tables)}")
     _check_format(connection, root)
+    if not read_only:
+        keep_sound(connection, catalogue)
 
 
 def catalogue_tables(connection: duckdb.DuckDBPyConnection) -> str:

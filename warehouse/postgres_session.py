@@ -79,8 +79,8 @@ def lock_key(schema: str, name: str) -> int:
 
 
 def scrub(root: Path, catalogue: PostgresCatalogue) -> None:
-    """Takes old text out of the catalogue: the smallest and largest values of tables' columns (DuckLake then knows no
-    bound), what the server remembers of frequent values, and the dead rows of DuckLake's tables, which are written anew.
+    """Takes old text out of the catalogue: the smallest and largest values of tables' columns of texts (DuckLake then
+    knows no bound, see :mod:`warehouse.statistics`), what the server remembers of frequent values, and the dead rows of DuckLake's tables, which are written anew.
 
     The last of it, dead rows of the server's own statistics, goes at once if the user owns the database. Backups and
     archived logs of the server are its own matter. Idempotent. Raises WarehouseBusy when readers keep a table for a
@@ -112,7 +112,8 @@ def _scrubbing(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     )
     tables = _ask(connection, f"SELECT tablename FROM pg_tables WHERE schemaname = {quote(schema)} ORDER BY 1")
     return [
-        f"UPDATE {schema}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL",
+        f"UPDATE {schema}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL WHERE (table_id, column_id) IN "
+        f"(SELECT table_id, column_id FROM {schema}.ducklake_column WHERE column_type IN ('varchar', 'blob'))",
         *(f'ALTER TABLE {schema}."{t}" ALTER COLUMN "{c}" TYPE {kind}' for t, c, kind in columns),
         *(f'VACUUM FULL {schema}."{t}"' for (t,) in tables),
         "VACUUM FULL pg_catalog.pg_statistic",

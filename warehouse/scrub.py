@@ -20,8 +20,8 @@ _BUSY_SECONDS = 60
 
 
 def scrub(root: Path) -> None:
-    """Drops the smallest and largest values that the catalogue keeps of each table's columns, a piece of text among
-    them (DuckLake then knows no bound); then writes the file anew, so that no free page holds old rows.
+    """Drops the smallest and largest values that the catalogue keeps of each table's columns of texts (DuckLake then
+    knows no bound, see :mod:`warehouse.statistics`; the others were found again when the files were rewritten); then writes the file anew, so that no free page holds old rows.
 
     Waits a minute for others that write. Idempotent. Raises WarehouseError when it could not be done.
     """
@@ -42,7 +42,10 @@ def scrub(root: Path) -> None:
 def main(catalog: str) -> None:
     connection = sqlite3.connect(catalog, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        connection.execute("UPDATE ducklake_table_column_stats SET min_value = NULL, max_value = NULL")
+        connection.execute(
+            "UPDATE ducklake_table_column_stats SET min_value = NULL, max_value = NULL WHERE (table_id, column_id) IN "
+            "(SELECT table_id, column_id FROM ducklake_column WHERE column_type IN ('varchar', 'blob'))"
+        )
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

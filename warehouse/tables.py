@@ -237,6 +237,18 @@ STORED_ORDER: dict[str, str] = {
 #: Rows of a row group: the least that is read for one band, speaker or thing counted.
 ROW_GROUP = 10_000
 
+#: Columns whose smallest and largest value the catalogue keeps, for each file and for the table: those that questions and
+#: commits choose files by, or ask the largest of. Every file has them. See :mod:`warehouse.statistics`.
+STATISTICS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(EXTRACTION_TABLES, ("published_date",)),
+    "batches": ("commit_number",),
+    "story_members": ("published_date",),
+    "story_bands": ("band",),
+    "topic_matches": ("published_date",),
+    "quote_index": ("published_date", "speaker"),
+    "claim_index": ("published_date",),
+}
+
 #: The column that identifies a row of each table.
 ID_COLUMNS: dict[str, str] = {
     "articles": "article_id",
