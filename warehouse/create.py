@@ -85,6 +85,9 @@ def _add_missing(connection: duckdb.DuckDBPyConnection) -> None:
         schema = arrow_schema(row_type)
         connection.register("_empty", schema.empty_table())
         wanted = connection.execute("DESCRIBE _empty").fetchall()
+        if name in INDEXES and {c for c, *_ in wanted} - have.get(name, {c for c, *_ in wanted}):
+            connection.execute(f"DROP TABLE {LAKE}.{name}")  # of an older version: made anew from the rows
+            del have[name]
         if name not in have:
             connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
             if name in EXTRACTION_TABLES:

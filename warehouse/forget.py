@@ -16,7 +16,7 @@ import pyarrow as pa
 from schemas.ids import article_id
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
-from warehouse.indexes import drop_silent_speakers, remove_articles
+from warehouse.indexes import drop_unused_names, remove_articles
 from warehouse.layout import LAKE, data_path
 from warehouse.maintain import exclusive, expire, remove_old
 from warehouse.scrub import scrub
@@ -98,7 +98,7 @@ def _delete(
         }
         update_stories(connection, root, ids, None, "forget " + " ".join(ids))
         remove_articles(connection, ids, None)
-        drop_silent_speakers(connection)
+        drop_unused_names(connection)
         drop_orphan_bands(connection)
         rows = {}
         for table in (*EXTRACTION_TABLES, "article_versions", "topic_matches"):

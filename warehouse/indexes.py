@@ -1,4 +1,4 @@
-"""Slim copies of quotes and claims for questions over all days, kept up to date in the transaction of the commit.
+"""Slim copies of quotes, claims and mentions for questions over all days, kept up to date in the transaction of the commit.
 
 The tables of the contract lie in one file for each day, so that a question over all of them opens thousands of files.
 Indexes hold the columns such questions filter by, in few files, sorted (:data:`warehouse.tables.STORED_ORDER`).
@@ -6,6 +6,7 @@ Indexes hold the columns such questions filter by, in few files, sorted (:data:`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -21,9 +22,18 @@ from warehouse.layout import LAKE
 from warehouse.tables import ALL_TABLES
 
 #: Index and the table it is made from.
-INDEXES: dict[str, str] = {"speaker_names": "quotes", "quote_index": "quotes", "claim_index": "numeric_claims"}
+INDEXES: dict[str, str] = {
+    "speaker_names": "quotes",
+    "quote_index": "quotes",
+    "speaker_index": "quotes",
+    "claim_index": "numeric_claims",
+    "entity_names": "entities",
+    "entity_index": "entities",
+}
 #: Those that have rows of single articles.
-BY_ARTICLE = ("quote_index", "claim_index")
+BY_ARTICLE = ("quote_index", "speaker_index", "claim_index", "entity_index")
+#: Those that have a row for each key, by that key.
+NAMES = {"speaker_names": "speaker", "entity_names": "entity"}
 
 
 @cache
@@ -34,18 +44,20 @@ def _statement(index: str) -> str:
 
 def add_rows(connection: duckdb.DuckDBPyConnection, root: Path, tables: Mapping[str, pa.Table], batch_id: str) -> None:
     """Adds the rows of a batch to the indexes, in the open transaction."""
+    for table, rows in tables.items():
+        connection.register(f"_{table}", rows)
     for index, source in INDEXES.items():
         if source not in tables:
             continue
-        connection.register(f"_{source}", tables[source])
         text = _statement(index)
-        if index == "speaker_names":
-            text = f"SELECT n.* FROM ({text}) n ANTI JOIN {LAKE}.speaker_names k ON k.speaker = n.speaker ORDER BY ALL"
+        if index in NAMES:
+            text = f"SELECT n.* FROM ({text}) n ANTI JOIN {LAKE}.{index} k USING ({NAMES[index]}) ORDER BY ALL"
         found = connection.execute(text).to_arrow_table()
-        connection.unregister(f"_{source}")
         if found.num_rows:
             schema = arrow_schema(ALL_TABLES[index])
             append(connection, root, index, found.select(schema.names).cast(schema), batch_id)
+    for table in tables:
+        connection.unregister(f"_{table}")
 
 
 def remove_articles(
@@ -53,7 +65,8 @@ def remove_articles(
 ) -> None:
     """Takes articles out of the indexes, in the open transaction. ``days``: where their rows lie; None: unknown.
 
-    speaker_names keeps names without quotes: they answer nothing. :func:`drop_silent_speakers` takes them out.
+    The tables of names keep those that nothing is left of: they answer nothing. :func:`drop_unused_names` takes them
+    out.
     """
     ids = ", ".join(quote(i) for i in sorted(set(articles)))
     if not ids:
@@ -76,16 +89,33 @@ def on_days(days: Sequence[str | None]) -> str:
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
-def drop_silent_speakers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Takes names out of which no quote is left."""
-    connection.execute(
-        f"DELETE FROM {LAKE}.speaker_names WHERE speaker NOT IN (SELECT q.speaker FROM {LAKE}.quote_index q)"
-    )
+def drop_unused_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Takes names out of which no quote or mention is left."""
+    for names, index in (("speaker_names", "quote_index"), ("entity_names", "entity_index")):
+        key = NAMES[names]
+        connection.execute(f"DELETE FROM {LAKE}.{names} WHERE {key} NOT IN (SELECT x.{key} FROM {LAKE}.{index} x)")
 
 
 def build(connection: duckdb.DuckDBPyConnection, index: str) -> None:
-    """Fills an index that was made just now from the rows that a warehouse has already."""
+    """Fills an index that was made just now from the rows that a warehouse has already, a month at a time."""
     source = INDEXES[index]
     columns = ", ".join(arrow_schema(ALL_TABLES[index]).names)
-    text = _statement(index).replace(f"FROM _{source} ", f"FROM {LAKE}.{source} ")
-    connection.execute(f"INSERT INTO {LAKE}.{index} ({columns}) SELECT {columns} FROM ({text})")
+    months = ["true"]
+    if index in BY_ARTICLE:
+        months = ["published_date IS NULL"] + [
+            f"published_date >= DATE '{m}' AND published_date < DATE '{m}' + INTERVAL 1 MONTH"
+            for (m,) in connection.execute(
+                f"SELECT DISTINCT date_trunc('month', published_date)::DATE AS m FROM {LAKE}.articles "
+                "WHERE published_date IS NOT NULL ORDER BY m"
+            ).fetchall()
+        ]
+    for month in months:
+        text = _statement(index)
+        for table in (source, "articles"):
+            text = re.sub(rf"\b_{table}\b", f"(FROM {LAKE}.{table} WHERE {month})", _code(text))
+        connection.execute(f"INSERT INTO {LAKE}.{index} ({columns}) SELECT {columns} FROM ({text})")
+
+
+def _code(text: str) -> str:
+    """A statement without its comments: they name the tables too."""
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))

@@ -14,6 +14,7 @@ from warehouse.catalogue import with_retry
 from warehouse.connect import catalogue_tables
 from warehouse.doctor import incomplete_articles
 from warehouse.engine import quote
+from warehouse.indexes import remove_articles
 from warehouse.layout import LAKE, data_path
 from warehouse.maintain import exclusive
 from warehouse.stories import update_stories
@@ -93,6 +94,7 @@ def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int
         if ids:
             connection.register("_bad", pa.table({"article_id": ids}))
             update_stories(connection, root, ids, None, "repair " + quote(ids[0]))
+            remove_articles(connection, ids, None)
             for table in (*EXTRACTION_TABLES, "topic_matches", "article_versions"):
                 connection.execute(f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _bad)")
             connection.unregister("_bad")

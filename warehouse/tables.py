@@ -171,6 +171,46 @@ class QuoteIndexRow:
     published_date: dt.date | None = col("day of publication")
     type: str | None = col("direct · indirect · mixed")
     speaker_role: str | None = col("role of the speaker")
+    published_at: dt.datetime | None = col("time of publication (UTC)")
+
+
+@dataclass(frozen=True)
+class SpeakerIndexRow:
+    """speaker_index: how often an article quotes a speaker, in whatever role."""
+
+    speaker: int = key("speaker in speaker_names", arrow=pa.uint64())
+    article: int = key("hash of the article's id: counted faster than the text", arrow=pa.uint64())
+    article_id: str = key("article")
+    first: bool = key("one row for each article and entity id before aliases has it: adds up to articles")
+    direct: int = key("direct quotes")
+    mixed: int = key("mixed quotes")
+    indirect: int = key("indirect quotes")
+    published_date: dt.date | None = col("day of publication")
+    speaker_role: str | None = col("role of the speaker")
+
+
+@dataclass(frozen=True)
+class EntityNameRow:
+    """entity_names: the entities as they were stored, few enough to look an alias up."""
+
+    entity: int = key("hash of entity_id, name and label", arrow=pa.uint64())
+    entity_id: str = key("entity id, before aliases")
+    name: str | None = col("fullest form in the article, before aliases")
+    label: str | None = col("label")
+
+
+@dataclass(frozen=True)
+class EntityIndexRow:
+    """entity_index: the sentences of an article that mention an entity, 60 to a row; where a sentence mentions it n times,
+    it stands in n rows."""
+
+    article: int = key("hash of the article's id: joined faster than the text", arrow=pa.uint64())
+    entity: int = key("entity in entity_names", arrow=pa.uint64())
+    first: bool = key("one row for each article and entity id before aliases has it: adds up to articles")
+    block: int = key("which 60 sentences, from 0")
+    sentences: int = key("a bit for each of them", arrow=pa.int64())
+    article_id: str = key("article")
+    published_date: dt.date | None = col("day of publication")
 
 
 @dataclass(frozen=True)
@@ -197,6 +237,7 @@ class ClaimIndexRow:
     as_of_start: dt.date | None = col("first day of the time the claim speaks of")
     as_of_end: dt.date | None = col("last day of it")
     modality: str | None = col("asserted · possible · planned · conditional")
+    outlet: str | None = col("publisher of the article")
 
 
 #: Physical tables: the contract's seven and the bookkeeping.
@@ -212,6 +253,9 @@ ALL_TABLES: dict[str, type] = {
     "topic_matches": TopicMatchRow,
     "speaker_names": SpeakerNameRow,
     "quote_index": QuoteIndexRow,
+    "speaker_index": SpeakerIndexRow,
+    "entity_names": EntityNameRow,
+    "entity_index": EntityIndexRow,
     "claim_index": ClaimIndexRow,
     "aliases": AliasRow,
     "topics": TopicRow,
@@ -232,6 +276,8 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
 STORED_ORDER: dict[str, str] = {
     "story_bands": "band ASC",
     "quote_index": "date_trunc('month', published_date::DATE) ASC, speaker ASC, published_date ASC",
+    "speaker_index": "published_date ASC, article ASC",
+    "entity_index": "published_date ASC, article ASC",
     "claim_index": "date_trunc('year', published_date::DATE) ASC, counted_country ASC, counted_role ASC, published_date ASC",
 }
 #: Rows of a row group: the least that is read for one band, speaker or thing counted.
@@ -247,6 +293,8 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "topic_matches": ("published_date",),
     "quote_index": ("published_date", "speaker"),
     "claim_index": ("published_date",),
+    "speaker_index": ("published_date",),
+    "entity_index": ("published_date",),
 }
 
 #: The column that identifies a row of each table.

@@ -3,7 +3,7 @@
 -- Speakers under the id and name that aliases give them.
 CREATE OR REPLACE VIEW speaker_keys AS
 SELECT k.speaker, coalesce(i.entity_id, n.entity_id, k.speaker_entity_id) AS resolved_id,
-       coalesce(i.name, n.name, k.speaker_name) AS resolved_name, k.speaker_name
+       coalesce(i.name, n.name, k.speaker_name) AS resolved_name, k.speaker_name, k.speaker_entity_id AS stored_id
 FROM lake.speaker_names k
 LEFT JOIN alias_keys i ON i.alias_key = lower(k.speaker_entity_id)
 LEFT JOIN alias_keys n ON n.alias_key = lower(k.speaker_name) AND n.kind = split_part(k.speaker_entity_id, ':', 1);
@@ -21,61 +21,125 @@ WITH ids AS MATERIALIZED (
        OR lower(k.speaker_name) = lower(the_name)
        OR (NOT contains(the_name, ' ') AND (ends_with(lower(k.speaker_name), ' ' || lower(the_name))
                                             OR ends_with(lower(k.resolved_name), ' ' || lower(the_name))))
-), found AS MATERIALIZED (
-    SELECT x.article_id, x.published_date, x.start_char, x.end_char, x.text_key, k.resolved_id, k.resolved_name,
-           m.published_at, m.outlet, coalesce(s.story_id, x.article_id) AS story_id
-    FROM lake.quote_index x JOIN wanted k ON k.speaker = x.speaker
-    JOIN lake.story_members m ON m.article_id = x.article_id
-    LEFT JOIN lake.stories s ON s.article_id = x.article_id
+), found AS NOT MATERIALIZED (
+    SELECT x.article_id, x.published_date, x.published_at, x.start_char, x.end_char, x.text_key, x.speaker
+    FROM lake.quote_index x SEMI JOIN wanted k ON k.speaker = x.speaker
 ), newest AS MATERIALIZED (
     FROM found f ORDER BY f.published_at DESC NULLS LAST, f.article_id, f.start_char, f.end_char LIMIT the_newest
 ), same AS (
-    SELECT f.text_key, count(DISTINCT f.article_id) AS articles, count(DISTINCT f.story_id) AS stories
+    SELECT f.text_key, count(DISTINCT f.article_id) AS articles,
+           count(DISTINCT coalesce(s.story_id, f.article_id)) AS stories
     FROM found f SEMI JOIN newest w ON w.text_key = f.text_key
+    LEFT JOIN lake.stories s ON s.article_id = f.article_id
     GROUP BY f.text_key
 )
-SELECT w.published_date, w.published_at, w.outlet, w.resolved_name AS speaker_name, w.resolved_id AS speaker_entity_id,
+SELECT w.published_date, w.published_at, a.outlet, k.resolved_name AS speaker_name, k.resolved_id AS speaker_entity_id,
        q.speaker, q.speaker_role, q.speaker_method, q.type, q.text, q.cue, q.stance, q.medium, q.addressee, q.said_on,
-       q.confidence, a.title, a.url, w.article_id, q.quote_id, w.start_char, w.end_char, w.story_id,
+       q.confidence, a.title, a.url, w.article_id, q.quote_id, w.start_char, w.end_char,
+       coalesce(s.story_id, w.article_id) AS story_id,
        c.articles, c.stories, mark(a.text, w.start_char, w.end_char, 160) AS context
 FROM newest w
+JOIN wanted k ON k.speaker = w.speaker
 JOIN same c ON c.text_key = w.text_key
+LEFT JOIN lake.stories s ON s.article_id = w.article_id
 JOIN lake.quotes q ON q.article_id = w.article_id AND q.start_char = w.start_char AND q.end_char = w.end_char
                   AND coalesce(q.published_date, DATE '0001-01-01') = coalesce(w.published_date, DATE '0001-01-01')
 JOIN lake.articles a ON a.article_id = w.article_id
                   AND coalesce(a.published_date, DATE '0001-01-01') = coalesce(w.published_date, DATE '0001-01-01')
 ORDER BY w.published_at DESC NULLS LAST, w.article_id, w.start_char, w.end_char;
 
+-- Copies of stories, by the hash of the article's id. An article without a row is a story of its own.
+CREATE OR REPLACE VIEW story_keys AS
+SELECT md5_number_lower(s.article_id) AS article, md5_number_lower(s.story_id) AS story FROM lake.stories s;
+
+-- Articles of a speaker are the rows marked first, unless aliases join several stored ids or part one: then they are
+-- counted one by one. Stories are the articles less what is told more than once.
 CREATE OR REPLACE VIEW speakers AS
-WITH counted AS (
-    SELECT k.resolved_id, k.resolved_name, x.article_id, x.type, x.speaker_role, x.published_date
-    FROM lake.quote_index x JOIN speaker_keys k ON k.speaker = x.speaker
-    WHERE k.resolved_id IS NOT NULL
+WITH keys AS MATERIALIZED (
+    FROM speaker_keys k WHERE k.resolved_id IS NOT NULL
+), parted AS (
+    SELECT k.stored_id FROM keys k GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+), mixed AS MATERIALIZED (
+    SELECT k.resolved_id FROM keys k LEFT JOIN parted p ON p.stored_id = k.stored_id GROUP BY k.resolved_id
+    HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+), counted AS MATERIALIZED (
+    SELECT x.speaker, x.speaker_role, sum(x.direct) AS direct, sum(x.mixed) AS mixed, sum(x.indirect) AS indirect,
+           count(*) FILTER (x.first) AS articles, min(x.published_date) AS first_date, max(x.published_date) AS last_date
+    FROM lake.speaker_index x GROUP BY x.speaker, x.speaker_role
+), exact AS (
+    SELECT k.resolved_id, count(DISTINCT x.article) AS articles
+    FROM lake.speaker_index x JOIN keys k ON k.speaker = x.speaker SEMI JOIN mixed m ON m.resolved_id = k.resolved_id
+    GROUP BY k.resolved_id
+), copies AS (
+    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT t.story) AS copies
+    FROM lake.speaker_index x JOIN story_keys t ON t.article = x.article JOIN keys k ON k.speaker = x.speaker
+    GROUP BY k.resolved_id
+), totals AS (
+    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(c.direct + c.mixed + c.indirect)::BIGINT AS quotes,
+           sum(c.direct)::BIGINT AS direct, sum(c.mixed)::BIGINT AS mixed, sum(c.indirect)::BIGINT AS indirect,
+           sum(c.articles)::BIGINT AS articles, min(c.first_date) AS first_date, max(c.last_date) AS last_date,
+           list_sort(list_distinct(list(c.speaker_role) FILTER (c.speaker_role IS NOT NULL))) AS roles
+    FROM counted c JOIN keys k ON k.speaker = c.speaker GROUP BY k.resolved_id
 )
-SELECT q.resolved_id AS speaker_entity_id, min(q.resolved_name) AS speaker_name,
-       count(*) AS quotes, count(*) FILTER (q.type = 'direct') AS direct, count(*) FILTER (q.type = 'mixed') AS mixed,
-       count(*) FILTER (q.type = 'indirect') AS indirect, count(DISTINCT q.article_id) AS articles,
-       count(DISTINCT coalesce(s.story_id, q.article_id)) AS stories,
-       min(q.published_date) AS first_date, max(q.published_date) AS last_date,
-       list_sort(list_distinct(list(q.speaker_role) FILTER (q.speaker_role IS NOT NULL))) AS roles
-FROM counted q LEFT JOIN lake.stories s USING (article_id)
-GROUP BY q.resolved_id
+SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.quotes, t.direct, t.mixed, t.indirect,
+       coalesce(e.articles, t.articles) AS articles,
+       coalesce(e.articles, t.articles) - coalesce(c.copies, 0) AS stories, t.first_date, t.last_date, t.roles
+FROM totals t LEFT JOIN exact e ON e.resolved_id = t.resolved_id LEFT JOIN copies c ON c.resolved_id = t.resolved_id
 ORDER BY stories DESC, quotes DESC, speaker_entity_id;
 
--- What stands in the same articles as an entity, and in the same sentences.
+-- Entities under the id and name that aliases give them.
+CREATE OR REPLACE VIEW entity_keys AS
+SELECT e.entity, coalesce(i.entity_id, n.entity_id, e.entity_id) AS resolved_id,
+       coalesce(i.name, n.name, e.name) AS resolved_name, e.label, e.entity_id AS stored_id
+FROM lake.entity_names e
+LEFT JOIN alias_keys i ON i.alias_key = lower(e.entity_id)
+LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e.entity_id, e.label);
+
+-- What stands in the same articles as an entity, and in the same sentences; counted as in speakers.
 CREATE OR REPLACE MACRO cooccurrence_of(the_entity) AS TABLE
-WITH here AS (
-    SELECT DISTINCT article_id, sentence_index FROM entities e WHERE e.entity_id = the_entity
-), around AS (
-    SELECT e.entity_id, e.entity_name, e.label, e.article_id, h.sentence_index IS NOT NULL AS same_sentence
-    FROM entities e
-    SEMI JOIN here a ON a.article_id = e.article_id
-    LEFT JOIN here h ON h.article_id = e.article_id AND h.sentence_index = e.sentence_index
-    WHERE e.entity_id IS NOT NULL AND e.entity_id <> the_entity
+WITH keys AS MATERIALIZED (
+    FROM entity_keys k
+), parted AS (
+    SELECT k.stored_id FROM keys k GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+), mixed AS MATERIALIZED (
+    SELECT k.resolved_id FROM keys k LEFT JOIN parted p ON p.stored_id = k.stored_id GROUP BY k.resolved_id
+    HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+), blocks AS MATERIALIZED (
+    SELECT x.article, x.block, bit_or(x.sentences) AS sentences
+    FROM lake.entity_index x SEMI JOIN (SELECT k.entity FROM keys k WHERE k.resolved_id = the_entity) m ON m.entity = x.entity
+    GROUP BY x.article, x.block
+), here AS MATERIALIZED (
+    SELECT b.article, coalesce(bit_or(b.sentences) FILTER (b.block = 0), 0) AS sentences FROM blocks b GROUP BY b.article
+), counted AS MATERIALIZED (
+    SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(bit_count(x.sentences)) AS mentions,
+           sum(CASE x.block WHEN 0 THEN bit_count(x.sentences & h.sentences) ELSE 0 END) AS same_sentence
+    FROM lake.entity_index x JOIN here h ON h.article = x.article GROUP BY x.entity
+), further AS (
+    SELECT x.entity, sum(bit_count(x.sentences & b.sentences)) AS same_sentence
+    FROM lake.entity_index x JOIN blocks b ON b.article = x.article AND b.block = x.block
+    WHERE x.block > 0 AND b.block > 0 GROUP BY x.entity
+), exact AS (
+    SELECT k.resolved_id, count(DISTINCT x.article) AS articles
+    FROM lake.entity_index x JOIN keys k ON k.entity = x.entity SEMI JOIN mixed m ON m.resolved_id = k.resolved_id
+    SEMI JOIN here h ON h.article = x.article
+    GROUP BY k.resolved_id
+), told AS MATERIALIZED (
+    SELECT t.article, t.story FROM story_keys t SEMI JOIN here h ON h.article = t.article
+    QUALIFY count(*) OVER (PARTITION BY t.story) > 1
+), copies AS (
+    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT t.story) AS copies
+    FROM lake.entity_index x JOIN told t ON t.article = x.article JOIN keys k ON k.entity = x.entity
+    GROUP BY k.resolved_id
+), totals AS (
+    SELECT k.resolved_id, min(k.resolved_name) AS name, min(k.label) AS label, sum(c.articles)::BIGINT AS articles,
+           sum(c.mentions)::BIGINT AS mentions,
+           sum(c.same_sentence + coalesce(f.same_sentence, 0))::BIGINT AS same_sentence
+    FROM counted c JOIN keys k ON k.entity = c.entity LEFT JOIN further f ON f.entity = c.entity
+    WHERE k.resolved_id <> the_entity
+    GROUP BY k.resolved_id
 )
-SELECT r.entity_id AS entity_id, any_value(r.entity_name ORDER BY r.entity_name) AS name, any_value(r.label ORDER BY r.label) AS label,
-       count(DISTINCT r.article_id) AS articles, count(DISTINCT coalesce(s.story_id, r.article_id)) AS stories,
-       count(*) AS mentions, count(*) FILTER (same_sentence) AS same_sentence
-FROM around r LEFT JOIN lake.stories s ON s.article_id = r.article_id
-GROUP BY r.entity_id
-ORDER BY stories DESC, mentions DESC, r.entity_id;
+SELECT t.resolved_id AS entity_id, t.name AS name, t.label AS label, coalesce(e.articles, t.articles) AS articles,
+       coalesce(e.articles, t.articles) - coalesce(c.copies, 0) AS stories, t.mentions AS mentions,
+       t.same_sentence AS same_sentence
+FROM totals t LEFT JOIN exact e ON e.resolved_id = t.resolved_id LEFT JOIN copies c ON c.resolved_id = t.resolved_id
+ORDER BY stories DESC, mentions DESC, t.resolved_id;

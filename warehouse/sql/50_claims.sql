@@ -15,18 +15,17 @@ LEFT JOIN alias_keys n ON n.alias_key = lower(c.claimant) AND n.kind = split_par
 
 -- Claims on one thing by day of publication, each once per outlet. Any of the three may be NULL: anything.
 CREATE OR REPLACE MACRO claim_timeline_of(the_country, the_role, the_event) AS TABLE
-SELECT c.published_date, c.claimant_entity_name AS claimant, a.outlet, c.value_low AS low, c.value AS best,
+SELECT c.published_date, c.claimant_entity_name AS claimant, c.outlet, c.value_low AS low, c.value AS best,
        c.value_high AS high, c.bound, c.text, c.counted, c.stance, c.measure, c.as_of_start, c.as_of_end,
        count(DISTINCT c.article_id) AS articles, count(DISTINCT coalesce(s.story_id, c.article_id)) AS stories,
        min(c.article_id) AS article_id
 FROM stated_claims c
-JOIN lake.story_members a ON a.article_id = c.article_id
 LEFT JOIN lake.stories s ON s.article_id = c.article_id
 WHERE (the_country IS NULL OR c.counted_country = the_country)
   AND (the_role IS NULL OR c.counted_role = the_role)
   AND (the_event IS NULL OR list_contains(c.event, the_event))
 GROUP BY ALL
-ORDER BY c.published_date NULLS LAST, c.claimant_entity_name NULLS LAST, a.outlet NULLS LAST, c.value_low NULLS FIRST,
+ORDER BY c.published_date NULLS LAST, c.claimant_entity_name NULLS LAST, c.outlet NULLS LAST, c.value_low NULLS FIRST,
          c.value_high NULLS FIRST, c.text;
 
 -- UCDP-style bounds by bucket of publication: the lowest and the highest number that anybody gave, and the median of

@@ -1,0 +1,6 @@
+-- The entities of the mentions in _entities under the key that entity_index has.
+SELECT DISTINCT md5_number_lower(e.entity_id || chr(10) || coalesce(e.name, '') || chr(10) || coalesce(e.label, '')) AS entity,
+       e.entity_id, e.name, e.label
+FROM _entities e
+WHERE e.entity_id IS NOT NULL
+ORDER BY ALL
