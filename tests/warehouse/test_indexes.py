@@ -51,26 +51,32 @@ def test_indexes_follow_commits_corrections_and_forgetting(lake: Path) -> None:
     put(lake, "second", [make_article(3, day=dt.date(2024, 10, 28), outlet="o3.example", troops=77),
                          make_article(0, day=None, outlet="o0.example", troops=88)])  # fmt: skip
     kept, rebuilt = kept_and_rebuilt(lake)
-    assert [len(rows) for rows in kept] == [1, 14, 14]
+    assert [len(rows) for rows in kept] == [1, 14, 14, 14, 2, 28]
     assert kept == rebuilt
     maintain(lake, grace_hours=0)
     assert kept_and_rebuilt(lake)[0] == kept
     forget(lake, [r.article.article_id for r in first[:13]], now=NOW)
     kept, rebuilt = kept_and_rebuilt(lake)
-    assert [len(rows) for rows in kept] == [1, 1, 1]
+    assert [len(rows) for rows in kept] == [1, 1, 1, 1, 2, 2]
     assert kept == rebuilt
 
 
-def test_a_warehouse_from_before_the_indexes_gets_them(lake: Path) -> None:
-    put(lake, "first", [make_article(n, outlet=f"o{n}.example") for n in range(12)])
+@pytest.mark.parametrize("lacks", ["tables", "columns"])
+def test_a_warehouse_from_before_the_indexes_gets_them(lake: Path, lacks: str) -> None:
+    rows = [make_article(n, day=dt.date(2024, 9 + n % 3, 28) if n else None, outlet=f"o{n}.example") for n in range(12)]
+    put(lake, "first", rows)
     connection = new_connection()
     attach(connection, lake, read_only=False)
-    for index in INDEXES:
-        connection.execute(f"DROP TABLE lake.{index}")
+    if lacks == "tables":
+        for index in INDEXES:
+            connection.execute(f"DROP TABLE lake.{index}")
+    else:
+        connection.execute("ALTER TABLE lake.quote_index DROP COLUMN published_at")
+        connection.execute("ALTER TABLE lake.claim_index DROP COLUMN outlet")
     connection.close()
     warehouse.create(lake)
     kept, rebuilt = kept_and_rebuilt(lake)
-    assert [len(rows) for rows in kept] == [1, 12, 12]
+    assert [len(rows) for rows in kept] == [1, 12, 12, 12, 2, 24]
     assert kept == rebuilt
 
 
