@@ -9,6 +9,7 @@ of its engine. It ends with the driver.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
 import json
 import subprocess
@@ -56,9 +57,12 @@ class ForkServer:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """Ends the server; workers end when their connection does."""
+        """Ends the server, when its workers have ended: they do so once their connection is closed."""
         if self._process.stdin is not None:
             self._process.stdin.close()
+        if self._ended:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=10)
         self._process.terminate()
         self._process.wait()
 

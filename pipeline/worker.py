@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from typing import Any
@@ -64,6 +65,8 @@ def serve(models: Sequence[str]) -> None:
             _become_worker(request["environment"])
         numbers[child] = request["number"]
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    while numbers:
+        time.sleep(0.05)  # the handler takes those that have ended from it
 
 
 def _load(models: Sequence[str]) -> None:
