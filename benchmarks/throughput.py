@@ -97,7 +97,8 @@ def time_bare(source: Path, processes: int) -> Spent:
             subprocess.Popen([sys.executable, "-c", BARE, str(source), str(i), str(processes)], env=ENVIRONMENT)
             for i in range(processes)
         ]
-        if any([p.wait() for p in running]):
+        codes = [p.wait() for p in running]
+        if any(codes):
             raise SystemExit("a bare spaCy process failed")
     return spent[0]
 
