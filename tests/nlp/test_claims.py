@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from schemas import Article, Entity, NumericClaim, Quote, TemporalExpression
 from transforms.nlp.claims import extract_claims
-from transforms.nlp.claims_sources import source_as_printed
+from transforms.nlp.claims_names import source_as_printed
 from transforms.nlp.entities import extract_entities
 from transforms.nlp.model import make_doc
 from transforms.nlp.quotes import extract_quotes

@@ -20,7 +20,7 @@ from transforms.nlp.claims_counted import (
     counted_unit,
     with_compared,
 )
-from transforms.nlp.claims_predicates import Predication, predication
+from transforms.nlp.claims_predicates import Predication, of_the_whole, predication
 from transforms.nlp.claims_sources import NOBODY, Claimant, Sources, goes_on
 from transforms.nlp.claims_verbs import lexicon
 from transforms.nlp.lexicon import load_toml
@@ -82,6 +82,8 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
         anchor = doc[max(tokens.at(q.end - 1), 0)]
         return Statement(q, anchor, False, predication(doc, anchor, None, first))
     head = doc[q.counted.head]
+    if _whole(head, last):
+        return Statement(q, head, False, of_the_whole(doc, head))
     portion = _portion(head, doc[max(tokens.at(q.end - 1), last.i)])
     if portion is None:
         return Statement(q, head, False, predication(doc, head, None, first))
@@ -95,6 +97,35 @@ def _statement(doc: Doc, tokens: TokenIndex, q: Quantity) -> Statement:
         False,
         Predication(said.predicate, event, said.verb, said.negated, said.modality, said.words, said.topic),
     )
+
+
+def _whole(head: Token, last: Token) -> bool:
+    """Whether the number is the whole that a part is taken of: `40` in `Twelve of the 40 sailors survived`."""
+    of = head.head
+    if head.dep_ != "pobj" or of.lower_ != "of" or not of.i < last.i < head.i:
+        return False
+    part = of.head
+    return part.i < of.i and (part.tag_ == "CD" or part.lower_ in _PARTS)
+
+
+_PARTS = frozenset(
+    (
+        "half",
+        "third",
+        "thirds",
+        "quarter",
+        "quarters",
+        "fifth",
+        "some",
+        "most",
+        "many",
+        "few",
+        "one",
+        "dozens",
+        "hundreds",
+        "thousands",
+    )
+)
 
 
 def _portion(head: Token, last: Token) -> Token | None:
@@ -118,6 +149,8 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
     sent = any(t.lemma_.lower() in lex["sent"] for t in said.words)
     if q.kind == "money" or (sent and not people):
         event = tuple("supplied" if e == "deployed" else e for e in event)
+    if people and counted is not None and "destroyed" in event and not _force(doc, counted):
+        event = tuple(dict.fromkeys("killed" if e == "destroyed" else e for e in event))  # `200 people were burned`
     if people and counted is not None and "supplied" in event:
         event = tuple(dict.fromkeys("deployed" if e == "supplied" else e for e in event))
     if q.kind == "age":
@@ -131,7 +164,14 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
 
 def _force(doc: Doc, counted: Counted | None) -> bool:
     """Whether what is counted is a body of troops: it is deployed when it is sent."""
-    return counted is not None and doc[counted.head].lower_ in load_toml("groups.toml")["roles"]["military"]
+    if counted is None:
+        return False
+    forces = load_toml("groups.toml")["roles"]["military"]
+    head = doc[counted.head].lower_
+    # `battalion tactical groups`
+    return head in forces or (
+        head in ("group", "groups") and any(t.lower_ in forces for t in doc[counted.start : counted.head])
+    )
 
 
 def _row(

@@ -78,7 +78,8 @@ def is_attached(token: Token, governors: set[int]) -> bool:
             return True
         if token.pos_ in ("VERB", "AUX"):
             own_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.children)
-            if token.dep_ not in ("conj", "aux", "auxpass") or own_subject:
+            own_aux = token.dep_ == "conj" and any(c.dep_ in ("aux", "auxpass") for c in token.children)
+            if token.dep_ not in ("conj", "aux", "auxpass") or own_subject or own_aux:
                 return False
         if token.head.i == token.i:
             return False

@@ -44,12 +44,15 @@ def setting_of(context: Context, q: Quantity, anchor: Token, said: Predication, 
 
 
 _FROM_POINT = re.compile(
-    r"\b(?:since|before|after|until|till|from|into|those\s+of|that\s+of)\s+(?:the\s+|late\s+|early\s+|mid-?)?$",
+    r"\b(?:since|before|after|until|till|from|than|into|those\s+of|that\s+of)\s+(?:the\s+|late\s+|early\s+|mid-?)?$",
     re.IGNORECASE,
 )
 
 
-_SINCE = re.compile(r"\bsince\b(?!\s+then\s+(?:he|she|they)\b)", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since\b(?!\s+then\s+(?:he|she|they)\b)|from\s+the\s+(?:very\s+)?(?:start|beginning|outbreak)\s+of\b)",
+    re.IGNORECASE,
+)
 
 
 # `the largest since the Cold War` compares, it does not count from there.
@@ -72,6 +75,14 @@ def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> b
         for child in head.children:
             if child.lower_ == "since" or (child.dep_ == "advcl" and any(c.lower_ == "since" for c in child.children)):
                 return True
+    between = text[m.end() : q.start]
+    if (
+        m.end() <= q.start
+        and len(between) < 70
+        and said.topic is not None
+        and not re.search(r"[,;:]|\b(?:said|says|but)\b", between)
+    ):
+        return True  # `the number of victims since the start of the war exceeds 4,000`
     return (
         q.end <= m.start()
         and m.start() - q.end < 90
@@ -88,6 +99,7 @@ def _when(
         for t in context.times_in(start, end)
         if (t.end_char <= q.core_start or q.core_end <= t.start_char)
         and not _FROM_POINT.search(text[max(0, t.start_char - 14) : t.start_char])
+        and not _compares(text, q, t)
     ]
     inside, outside = candidates, []
     if quote is not None:
@@ -122,6 +134,19 @@ def _when(
 
 # `grew to 8.9 million, up from 8.2 million a decade ago`: the time is that of the figure compared with.
 _COMPARED = re.compile(r"\b(?:(?:up|down)\s+from|compared\s+(?:with|to)|versus|against)\b", re.IGNORECASE)
+
+
+_PREVIOUS = re.compile(r"(?:the\s+)?(?:previous|prior|same|preceding)\b", re.IGNORECASE)
+_THAN = re.compile(r"\b(?:over|on|than|from|against|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+(?:(?!the\b)\w+\s+){0,2}", re.IGNORECASE)
+
+
+def _compares(text: str, q: Quantity, t: TemporalExpression) -> bool:
+    """Whether the time is that of another figure: `up 26 percent over the previous year`, `from 52 percent in 2003 to 70
+    percent`."""
+    if _PREVIOUS.match(t.text) and _THAN.search(text, max(0, t.start_char - 16), t.start_char):
+        return True
+    return t.end_char <= q.start and _TO.fullmatch(text, t.end_char, q.start) is not None
 
 
 def _aside(token: Token) -> bool:

@@ -40,6 +40,10 @@ def governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
             if head.lower_ in ("including", "include") and (
                 verb.pos_ in ("VERB", "AUX") or (verb.tag_ == "NN" and verb.head.dep_ == "advcl")
             ):
+                if verb.dep_ != "advcl" and any(
+                    c.dep_ == "dobj" and c.tag_ != "PRP" and verb.i < c.i < head.i for c in verb.children
+                ):
+                    return verb, "object"  # `gives equipment to the army, including 400 vehicles`
                 return None, ""  # `fled since the army launched its invasion, including 9,000`
             if head.lower_ == "with" and verb.lemma_.lower() in _SUPPLYING:
                 return verb, "object"

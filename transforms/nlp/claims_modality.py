@@ -11,12 +11,17 @@ def is_negated(clause: Token, anchor: Token) -> bool:
     negations = lexicon()["modality"]["negations"]
     for token in (clause, anchor):
         for child in token.children:
-            if child.dep_ == "neg" or (child.lower_ in negations and child.dep_ in ("advmod", "preconj")):
+            nor = child.dep_ == "cc" and child.lower_ == "nor" and child.i < token.i
+            if nor or child.dep_ == "neg" or (child.lower_ in negations and child.dep_ in ("advmod", "preconj")):
                 # `not only 20` and `not more than 20` deny nothing
                 after = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
                 if after not in ("only", "more", "less", "fewer", "just"):
                     return True
-    return False
+    # `no plans to send 10,000 troops`, `none of the 12 survived`
+    if clause.dep_ in ("acl", "relcl") and any(c.dep_ == "det" and c.lower_ == "no" for c in clause.head.children):
+        return True
+    of = anchor.head
+    return anchor.dep_ == "pobj" and of.lower_ == "of" and of.head.lower_ in ("none", "neither")
 
 
 def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
@@ -43,6 +48,11 @@ def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
         if aux & set(lex["planned_aux"]):
             return "planned"
         if token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX"):
+            finite = token.tag_ in ("VBZ", "VBP", "VBD") and any(
+                c.dep_ in ("nsubj", "nsubjpass") for c in token.children
+            )
+            if finite:
+                break  # `will only prolong the war, and it puts 100,000 people at risk`
             token = token.head
             continue
         if (

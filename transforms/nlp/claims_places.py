@@ -9,6 +9,8 @@ from spacy.tokens import Token
 from schemas import Entity
 from transforms.nlp.claims_circumstances import Context, Place, governors_of, is_attached, is_near
 from transforms.nlp.claims_predicates import Predication
+from transforms.nlp.groups import role_nouns
+from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
 
 _SETTLEMENTS = frozenset(
@@ -61,10 +63,22 @@ _SPOT = frozenset(
 )
 
 
+def _people(noun: Token) -> bool:
+    return (
+        noun.lower_ in role_nouns()
+        or noun.lemma_.lower() in load_toml("counted.toml")["people"]
+        or noun.lower_ in ("allies", "partners")
+    )
+
+
 def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, start: int, end: int) -> Place | None:
     doc = context.doc
     governors = governors_of(anchor, said)
     best: tuple[int, int, Entity] | None = None
+    if q.kind in ("percent", "count"):
+        for e in context.places_in(start, min(end, q.start)):
+            if context.tokens.text[e.end_char : q.start] == " (":
+                return Place(e.text, e.geonames_id, e.lat, e.lon)  # `in Italy (56%), France (62%)`
     for e in context.places_in(start, end):
         if e.start_char < q.core_end and q.core_start < e.end_char:
             continue
@@ -91,6 +105,8 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
             ):
                 break
             apposed = apposed or token.dep_ == "appos"
+            if token.dep_ in ("compound", "amod", "nmod") and _people(token.head):
+                of_name = True  # `to U.S. allies`
             # `in St. Mark's Square` is not in St. Mark
             of_name = of_name or (token.dep_ == "poss" and token.head.tag_ == "NNP" and token.head.idx >= e.end_char)
             token = token.head

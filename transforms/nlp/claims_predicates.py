@@ -81,6 +81,8 @@ def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30
                 words += raised
                 for token in raised:
                     add(events, events_of_verb(token, raised_role(token)))
+                    if _left_home(token):
+                        add(events, ("displaced",))
                 continue
             happened = events_of_verb(v, r)
             if happened or (not is_light(v) and v.lemma_.lower() not in lexicon()["saying"]["verbs"]):
@@ -88,6 +90,8 @@ def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30
             add(events, happened)
             if _lost_lives(v):
                 add(events, ("killed",))
+            if role in ("subject", "passive") and _left_home(v):
+                add(events, ("displaced",))
             if is_light(v):
                 stated = _stated_noun(v, anchor)
                 if stated:
@@ -109,6 +113,18 @@ def predication(doc: Doc, anchor: Token, own: Token | None, first: int = 1 << 30
         tuple(words),
         topic,
     )
+
+
+def of_the_whole(doc: Doc, head: Token) -> Predication:
+    """What is said of a whole of which the clause tells a part: only what its own phrase says (`Three of the 20 people
+    arrested were freed`)."""
+    words = [t for t in reduced(head) if events_of_verb(t, "passive") or events_of_verb(t, "subject")]
+    events = [*events_of_noun(head), *_adjectival(head)]
+    for t in words:
+        relative = any(c.dep_ == "nsubj" and c.tag_ in ("WP", "WDT") for c in t.children)
+        add(events, events_of_verb(t, "subject" if relative else "passive"))
+    lemmas = tuple(dict.fromkeys(lemma_of(t) for t in words))
+    return Predication(lemmas, tuple(dict.fromkeys(events)), None, False, "asserted", tuple(words))
 
 
 _COUNTING = ("number", "total", "count", "tally", "figure", "amount")
@@ -213,6 +229,13 @@ def _nominalisation(anchor: Token) -> Token | None:
 def _lost_lives(verb: Token) -> bool:
     return verb.lemma_.lower() in ("lose", "give", "sacrifice") and any(
         c.dep_ == "dobj" and c.lemma_.lower() == "life" for c in verb.children
+    )
+
+
+def _left_home(verb: Token) -> bool:
+    """`left their homes`: displaced."""
+    return verb.lemma_.lower() == "leave" and any(
+        c.dep_ == "dobj" and c.lemma_.lower() == "home" for c in verb.children
     )
 
 

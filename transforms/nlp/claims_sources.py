@@ -11,6 +11,8 @@ from itertools import accumulate
 from spacy.tokens import Token
 
 from schemas import Entity, Quote
+from transforms.nlp.claims_names import DOCUMENTS, MADE_BY, NO_NAME, POLLED, bare, joined, source_as_printed, trimmed
+from transforms.nlp.claims_reckoning import acts_on, reckoning, told_by_author
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
 
@@ -54,17 +56,23 @@ class Sources:
             return Claimant(*cited, quote, quote.stance if quote else "stated")
         if quote is None:
             return self._reckoner(anchor, start) or NOBODY
+        if quote.type == "indirect" and (other := self._reckoner_within(anchor, start, quote)) is not None:
+            return other
         return Claimant(*self._speaker(quote), quote, quote.stance)
 
     def _holding(self, q: Quantity, start: int, anchor: Token) -> Quote | None:
         """The innermost attribution whose content holds the number, or runs up to it in the same sentence (`said it had
         destroyed 70 drones, 34 of them over the capital`)."""
-        acts = _acts_on(anchor)
+        acts = acts_on(anchor, q.kind)
         holding, before = [], []
         i = bisect_right(self._starts, q.core_start) - 1
         while i >= 0 and self._reach[i] >= q.start - _GAP:
             s, e, size, n = self._spans[i]
-            if self._quotes[n].cue_start in acts:
+            if (
+                self._quotes[n].cue_start in acts
+                or told_by_author(anchor, self._quotes[n])
+                or self._other_half(q, anchor, start, self._quotes[n])
+            ):
                 pass
             elif q.core_end <= e:
                 holding.append((size, n))
@@ -79,8 +87,31 @@ class Sources:
         holding = holding or before
         return self._quotes[min(holding)[1]] if holding else None
 
+    def _reckoner_within(self, anchor: Token, start: int, quote: Quote) -> Claimant | None:
+        """Who reckons in a contrast that the attribution swallowed: `Kyiv says it lost 31,000, while Moscow puts the
+        figure at 444,000`."""
+        verb = reckoning(anchor, load_toml("claim_sources.toml"))
+        if verb is None or not any(s <= verb.idx < e for s, e in quote.segments):
+            return None
+        contrast = verb.dep_ == "advcl" and any(
+            c.lower_ in ("while", "whereas", "although", "though") for c in verb.children
+        )
+        return self._reckoner(anchor, start) if contrast else None
+
+    def _other_half(self, q: Quantity, anchor: Token, start: int, quote: Quote) -> bool:
+        """Whether the cue stands behind a semicolon and the number has a source of its own: `Kyiv claims 600 died; Moscow
+        says 63`."""
+        cue = quote.cue_start
+        return (
+            quote.type == "indirect"
+            and cue is not None
+            and q.end < cue
+            and ";" in self._text[q.end : cue]
+            and self._reckoner(anchor, start) is not None
+        )
+
     def _speaker(self, quote: Quote) -> tuple[str | None, str | None]:
-        if quote.speaker and _POLLED.match(quote.speaker):
+        if quote.speaker and (POLLED.match(quote.speaker) or NO_NAME.fullmatch(quote.speaker)):
             return None, None  # `more than 80% said they were worried`: who is counted is no source
         maker = self._maker(quote)
         if maker is not None:
@@ -91,20 +122,20 @@ class Sources:
         if name is None:
             printed = source_as_printed(quote.speaker)
             return printed, quote.speaker_entity_id if printed else None
-        return _joined(_bare(name)), quote.speaker_entity_id
+        return joined(bare(name)), quote.speaker_entity_id
 
     def _maker(self, quote: Quote) -> tuple[str, str | None] | None:
         """Who made the document that is cited: `according to data provided by the Defence Ministry`."""
         if quote.speaker is None or quote.speaker_end is None or quote.speaker_name is not None:
             return None
-        if quote.speaker.split()[-1].lower() not in _DOCUMENTS:
+        if quote.speaker.split()[-1].lower() not in DOCUMENTS:
             return None
-        m = _MADE_BY.match(self._text, quote.speaker_end)
+        m = MADE_BY.match(self._text, quote.speaker_end)
         if m is None:
             return None
         for e in self._around(m.end() + 4):
             if m.end() <= e.start_char <= m.end() + 4 and e.label in ("ORG", "PERSON", "GPE"):
-                return _bare(e.name or e.text), e.entity_id
+                return bare(e.name or e.text), e.entity_id
         return None
 
     def _reckoner(self, anchor: Token, start: int) -> Claimant | None:
@@ -113,7 +144,7 @@ class Sources:
         lex = load_toml("claim_sources.toml")
         verb = next(
             (c for c in anchor.children if c.dep_ == "relcl" and c.lemma_.lower() in lex["direct"]), None
-        ) or _reckoning(anchor, lex)
+        ) or reckoning(anchor, lex)
         if verb is None or any(c.dep_ == "neg" for c in verb.children):
             return None
         subject = next((c for c in verb.children if c.dep_ in ("nsubj",) and c.i < verb.i), None)
@@ -128,7 +159,7 @@ class Sources:
             if e.end_char > subject.idx and e.label in ("PERSON", "ORG", "GPE", "NORP", "GROUP")
         ]
         if found and found[0].label in ("PERSON", "ORG", "GPE"):
-            return Claimant(_bare(found[0].name or found[0].text), found[0].entity_id, None, stance)
+            return Claimant(bare(found[0].name or found[0].text), found[0].entity_id, None, stance)
         if not found and subject.lemma_.lower() not in lex["nouns"]:
             return None
         first = subject.left_edge.i
@@ -159,7 +190,7 @@ class Sources:
         for m in (_CITING if quote is not None else _GOING_BY).finditer(self._text, start, end):
             if quote is not None and any(s <= m.start() and m.end() <= e for s, e in quote.segments):
                 continue
-            printed = _trimmed(m["source"])
+            printed = trimmed(m["source"])
             if not printed or m.start() < q.core_start < m.end():
                 continue
             at = m.start("source")
@@ -169,31 +200,9 @@ class Sources:
                     and e.end_char >= at + len(printed) - 2
                     and e.label in ("PERSON", "ORG", "GPE")
                 ):
-                    return _bare(e.name or e.text), e.entity_id
+                    return bare(e.name or e.text), e.entity_id
             return printed, None
         return None
-
-
-def _acts_on(anchor: Token) -> set[int]:
-    """Offsets of verbs above the number that tell of an act where the number is in their object, and of speech only
-    before a clause: `ordered 3,000 vests`, `saw a copy of one report`, `the flood claimed 400 lives`."""
-    lex = load_toml("claim_sources.toml")
-    found: set[int] = set()
-    token = anchor
-    for _ in range(8):
-        head = token.head
-        if head.i == token.i or (head.dep_ == "ROOT" and head.pos_ not in ("VERB", "AUX")):
-            break
-        if head.pos_ == "VERB":
-            lemma = head.lemma_.lower()
-            lives = lemma == "claim" and {anchor.lemma_.lower(), token.lemma_.lower()} & {"life", "victim"}
-            if token.dep_ in ("dobj", "obj", "conj", "appos", "advcl") and (lives or lemma in lex["acts"]):
-                found.add(head.idx)
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in head.children)
-            if token.dep_ not in ("conj", "acl") and not (to and head.dep_ in ("advcl", "acl", "relcl")):
-                break  # `added 120 points to finish at 7,890` goes on
-        token = head
-    return found
 
 
 _GAP = 3  # characters between an attribution's content and a number that goes on with it
@@ -201,124 +210,6 @@ _CITING = re.compile(r"\b(?:citing|quoting)\s+(?P<source>[^,;:()\"“”\n]{3,90
 _GOING_BY = re.compile(
     r"\b(?:citing|quoting|according\s+to|attributed\s+(?:\w+\s+)?to)\s+(?P<source>[^,;:()\"“”\n]{3,90})", re.IGNORECASE
 )
-_PRONOUNS = frozenset(
-    (
-        "he",
-        "she",
-        "they",
-        "it",
-        "i",
-        "we",
-        "you",
-        "who",
-        "him",
-        "her",
-        "them",
-        "that",
-        "which",
-        "this",
-        "these",
-        "those",
-        "some",
-        "many",
-        "one",
-    )
-)
-_POLLED = re.compile(
-    r"(?:(?:more|less|fewer)\s+than|over|about|around|nearly|almost|some|just|only|at\s+least)?\s*\d[\d.,]*\s?(?:%|per\s?cent|(?:of|in|out\s+of)\s+\d|$)",
-    re.IGNORECASE,
-)
-_DOCUMENTS = frozenset(
-    (
-        "data",
-        "figures",
-        "statistics",
-        "numbers",
-        "report",
-        "reports",
-        "statement",
-        "information",
-        "documents",
-        "estimates",
-        "records",
-        "survey",
-        "poll",
-    )
-)
-_MADE_BY = re.compile(
-    r"(?:\s+\w+ly)?\s+(?:(?:provided|published|released|compiled|collected|gathered|issued|shared|obtained|seen|given|posted)\s+(?:\w+ly\s+)?)?(?:by|from|of)\s+",
-    re.IGNORECASE,
-)
-# What a citation names besides people and bodies (`according to the average`, `citing security reasons`) is no source.
-_NO_SOURCE = re.compile(
-    r"\b(?:average|plan|plans|reasons?|concerns?|law|rules?|schedule|need|ability|size|fears?|lack|height|tradition|terms?)\b",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s+(?:that|who|which|as|said|says|reported|about|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|familiar|speaking|briefed|with\s+knowledge)\b.*$|(?<=[a-z]{3})[.!?](?:\s.*)?$",
-    re.IGNORECASE,
-)
-
-
-def source_as_printed(speaker: str | None) -> str | None:
-    """An unnamed source without its article: `a senior NATO diplomat` → `senior NATO diplomat`; a pronoun that nobody
-    resolved names no one."""
-    if speaker is None or speaker.lower() in _PRONOUNS:
-        return None
-    return re.sub(r"^(?:an?|the)\s+", "", speaker.strip(), flags=re.IGNORECASE) or None
-
-
-def _trimmed(printed: str) -> str | None:
-    if _NO_SOURCE.search(printed):
-        return None
-    return source_as_printed(_TAIL.sub("", printed).strip())
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"^[Tt]he\s+", "", name)
-
-
-def _joined(name: str) -> str:
-    """`South Korea, NATO and the United States` → `South Korea and NATO and the United States`."""
-    if "," not in name or " and " not in name:
-        return name
-    parts = [p.strip() for p in re.split(r",\s*(?:and\s+)?", name)]
-    return " and ".join(p for p in parts if p)
-
-
-def _reckoning(anchor: Token, lex: dict[str, list[str]]) -> Token | None:
-    """The verb of reckoning or saying above a number, in the number's clause or one that its clause is the content of."""
-    token, clauses, of_day_seen = anchor, 0, False
-    for _ in range(10):
-        head = token.head
-        # `reported the same day that …`: the clause hangs on the day where it should hang on the verb
-        of_day = token.dep_ in ("acl", "relcl") and head.lemma_.lower() in ("day", "week", "month", "night", "evening")
-        if head.i == token.i or (token.dep_ in ("relcl", "advcl", "acl") and not of_day):
-            return None
-        if head.pos_ in ("VERB", "AUX") and head.i < anchor.i:
-            lemma = head.lemma_.lower()
-            if token.dep_ == "ccomp" or of_day_seen:
-                return head if lemma in lex["direct"] or lemma in lex["with_clause"] else None
-            if lemma in lex["direct"] and token.dep_ in ("dobj", "obj", "prep", "dative"):
-                return head
-            if lemma in lex["at"] and token.dep_ == "prep" and token.lower_ in ("at", "including"):
-                return head
-            if lemma in lex["to"] and token.dep_ == "prep" and token.lower_ == "to" and _figure(head, lex):
-                return head
-        of_day_seen = of_day_seen or of_day
-        if token.pos_ in ("VERB", "AUX"):
-            clauses += 1
-            if clauses > 2:
-                return None
-        token = head
-    return None
-
-
-def _figure(verb: Token, lex: dict[str, list[str]]) -> bool:
-    """Whether the verb's object is a figure: `raised the total to 4,000`."""
-    return any(c.dep_ in ("dobj", "obj") and c.lemma_.lower() in lex["figures"] for c in verb.children)
-
-
 _GOES_ON = re.compile(r"[^.;:!?\"“”\n]{0,40}?(?:,|\band|\bincluding|\bof which|\bof whom)\s+[^.;:!?\"“”\n]{0,12}")
 
 

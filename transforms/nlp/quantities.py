@@ -61,7 +61,7 @@ def find_quantities(doc: Doc) -> list[Quantity]:
         if quantity is not None and (not out or quantity.core_start >= out[-1].end):
             if out and quantity.start < out[-1].end:
                 quantity = replace(quantity, start=out[-1].end)
-            quantity = _converted(text, out[-1], quantity) if out else quantity
+            quantity = _on_the_way(text, out[-1], _converted(text, out[-1], quantity)) if out else quantity
             out.append(quantity)
     return out
 
@@ -118,6 +118,21 @@ def _converted(text: str, before: Quantity, q: Quantity) -> Quantity:
         return q
     low = None if before.low is None else q.value
     return replace(q, low=low, high=None if before.high is None else q.value, bound=before.bound)
+
+
+_WAY = re.compile(r"(?: [a-z]+){0,2} to (?:about |around |just |nearly |almost |some |only |over |under )?")
+
+
+def _on_the_way(text: str, before: Quantity, q: Quantity) -> Quantity:
+    """The second figure of a way has the unit of the first: `dropping from 208 pounds to 193`."""
+    bare = q.kind == "count" and q.unit is None and q.counted is None and before.kind in ("measure", "money", "percent")
+    if (
+        not bare
+        or not re.search(r"\bfrom $", text[max(0, before.start - 6) : before.start].lower())
+        or not _WAY.fullmatch(text, before.end, q.core_start)
+    ):
+        return q
+    return replace(q, kind=before.kind, unit=before.unit, unit_name=before.unit_name)
 
 
 _HASHES: dict[int, tuple[Any, int]] = {}

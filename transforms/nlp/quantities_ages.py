@@ -25,6 +25,10 @@ _IS_AGE = re.compile(
 )
 
 
+# What goes on with a person: `Orlova, 66, has used the break`.
+_PERSON_BEHIND = re.compile(r", (?:who|said|says|told|has|had|is|was|will|also|a|an|the|from|of)\b")
+
+
 def age_behind(
     doc: Doc, tokens: TokenIndex, text: str, start: int, end: int, unit: Unit | None
 ) -> tuple[str, int] | None:
@@ -58,5 +62,7 @@ def age_behind(
     if name.ent_type_ == "PERSON" and text[end : end + 1] in (",", ".", ")", ";"):
         return "year", end
     # A name that the model did not take for a person's: `Senard, 65, now …`, `Taras Vivchar, 39, a volunteer`
-    other = name.ent_type_ in ("DATE", "CARDINAL", "PRODUCT") or (name.ent_type_ == "GPE" and doc[i - 3].tag_ != "NNP")
+    alone = i < 3 or doc[i - 3].tag_ != "NNP"
+    place = name.ent_type_ == "GPE" and alone and _PERSON_BEHIND.match(text, end) is None
+    other = name.ent_type_ in ("DATE", "CARDINAL", "PRODUCT") or place
     return ("year", end) if name.tag_ == "NNP" and not other and text[end : end + 1] in (",", ")") else None

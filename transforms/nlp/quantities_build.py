@@ -176,6 +176,8 @@ def _measured(doc: Doc, tokens: TokenIndex, text: str, end: int, kind: str) -> C
     if doc[after].lower_ in ("in", "worth") and kind == "money":
         if doc[after].lower_ == "worth" and after + 1 < len(doc):
             after += 1
+        if after + 2 < len(doc) and doc[after + 1].tag_ == "RB" and doc[after + 2].tag_ in ("VBN", "JJ"):
+            after += 1  # `in previously authorized funding`
         if after + 1 < len(doc) and doc[after + 1].tag_ in ("NN", "NNS", "JJ", "VBN", "VBG"):
             counted = counted_by(tokens, after, after + 1)
             return counted if counted is not None and doc[counted.head].tag_ in ("NN", "NNS") else None
@@ -259,7 +261,7 @@ def _concerning(text: str, edge: int) -> bool:
     window = text[max(0, edge - 14) : edge].lower()
     return (
         re.search(
-            r"\b(?:talk\w*|speak\w*|spoke|know|knew|knows|ask\w*|story|stories|book|film|information|told|worr\w+|report|reports|news|question\w*) $",
+            r"\b(?:all|talk\w*|speak\w*|spoke|know|knew|knows|ask\w*|story|stories|book|film|information|told|worr\w+|report|reports|news|question\w*) $",
             window,
         )
         is not None

@@ -41,6 +41,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | \d{{1,4}}\s(?:{chrome})(?=\s*(?:$|[|·•\n])) | \d{{1,2}}[\s-](?:min|mins|minute|minutes)\s(?:read|to\sread)\b
       | \d{{1,3}}\s(?:of|/)\s\d{{1,3}}(?=\s*(?:$|[|·•\n])) | (?:©|\(c\)|copyright(?:\s©)?)\s(?:19|20)\d{{2}}
       | (?:in|won|win|of|over)\sthe\s(?:(?:wo)?men['’]s\s)?(?:[468]0|100|110|200|400|800|1,?500|3,?000|5,?000|10,?000)(?:m|\smet(?:re|er)s?)(?=\s(?:and\b|final|race|heats?|sprint|dash|freestyle|butterfly|backstroke|breaststroke|medley|relay|hurdles|steeplechase|title|gold|silver|bronze|at\s|in\s|on\s)|[,.;])
+      | \d{{1,2}}\s/\s\d{{1,2}}(?![\d,.%])
       | \d{{1,3}}\s?x\s?\d{{1,3}}\b | \d\s?[×x]\s?\d{{2,3}}(?![\d^])
       | (?-i:[A-Z]{{1,2}}\d{{1,2}}[A-Z]?\s\d[A-Z]{{2}})
         )

@@ -69,6 +69,21 @@ def _lexicon() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in load_toml("counted.toml").items()}
 
 
+_PERIODS = (
+    "year",
+    "month",
+    "week",
+    "quarter",
+    "season",
+    "day",
+    "night",
+    "summer",
+    "winter",
+    "spring",
+    "fall",
+    "autumn",
+    "time",
+)
 _NOMINAL = ("NN", "NNS", "NNP", "NNPS")
 _INSIDE = (*_NOMINAL, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "RB")
 _CLIMB = (
@@ -103,6 +118,8 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
         i += 1
     if doc[i].lower_ == "of":
         return _behind_of(tokens, i)
+    if doc[i].lower_ in ("last", "this", "next") and i + 1 < n and doc[i + 1].lemma_.lower() in _PERIODS:
+        return None  # `2.1 last year`
     while i + 1 < n and doc[i].lower_ in ("more", "fewer", "such") and doc[i + 1].tag_ in _INSIDE:
         i += 1  # `12 more armored vehicles`
     head = _climb(doc, last, i)
@@ -127,9 +144,12 @@ def counted_by(tokens: TokenIndex, last: int, after: int) -> Counted | None:
 
 def _before_name(doc: Doc, start: int, head: int) -> int:
     """The plural noun before a person's name: `representatives` in `two army representatives Ivan Petrov`."""
-    if doc[head].ent_type_ != "PERSON":
+    if doc[head].lower_ in ("north", "south", "east", "west") and head > start and doc[head - 1].tag_ in ("NN", "NNS"):
+        return head - 1  # `the 600-mile border north of the city`
+    kind = doc[head].ent_type_
+    if kind not in ("PERSON", "GPE") or doc[head].tag_ != "NNP":
         return head
-    nouns = [i for i in range(start, head) if doc[i].tag_ in ("NNS", "NN") and doc[i].ent_type_ != "PERSON"]
+    nouns = [i for i in range(start, head) if doc[i].tag_ in ("NNS", "NN") and doc[i].ent_type_ != kind]
     return nouns[-1] if nouns and doc[nouns[-1] + 1].tag_ == "NNP" else head
 
 

@@ -120,6 +120,8 @@ def _plausible(
     if printed in ("m", "g", "C", "A", "V", "W", "J", "in.", "p", "°"):
         if printed == "p":
             return glued
+        if printed == "W" and not glued and re.match(r"W [A-Z]{2}", window):
+            return True  # `a 5 W USB charger`
         if printed in ("C", "A", "V", "W", "g") and not glued and _CAPITAL_NEXT.match(window):
             return False
         return glued or printed in ("m", "C", "W", "V")
