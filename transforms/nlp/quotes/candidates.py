@@ -51,7 +51,10 @@ def group(v: View, p: Page, cue: Cue) -> tuple[int, int]:
     """First and last token of the attribution's core, ``Rutte said``: cue, auxiliaries, subject with its modifiers."""
     c = cue.token
     first, last = cue.first, cue.last
+    behind = inverted_subject(v, c) >= 0
     for k in v.children[c]:
+        if behind and k < first and v.dep[k] in ("nsubj", "nsubjpass"):
+            continue
         if k < first and v.dep[k] in _GROUP and p.at[k] < 0:
             start = v.left[k]
             while p.at[start] >= 0:  # the parser hangs closing marks on the subject
@@ -60,6 +63,13 @@ def group(v: View, p: Page, cue: Cue) -> tuple[int, int]:
         elif k > c and v.dep[k] in ("nsubj", "nsubjpass", "neg", "prt"):
             last = max(last, v.right[k])
     return first, last
+
+
+def inverted_subject(v: View, c: int) -> int:
+    """The subject right behind the cue in ``the pass, said Ivo Lang, is shut``; -1 where the order is the usual one."""
+    if c == 0 or v.pos[c - 1] != "PUNCT":
+        return -1
+    return next((k for k in v.children[c] if v.dep[k] == "nsubj" and k > c and v.left[k] == c + 1), -1)
 
 
 class _Collector:
@@ -102,7 +112,7 @@ class _Collector:
 def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
     """What the cue may introduce: a list without doubles, never overlapping the cue's own words."""
     c = cue.token
-    a, b = v.window(c)
+    a, b = p.reach(v, c)
     first, last = group(v, p, cue)
     out = _Collector(v, p, a, b)
     if cue.kind == "colon":
@@ -129,7 +139,7 @@ def _leading(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) 
     if cue.kind != "verb":
         return -1
     q, _ = beside(v, p, cue, first, last, a, b)
-    if q >= 0 and p.tokens[q][1] >= a and p.tokens[q][1] == first - 1:
+    if q >= 0 and p.tokens[q][1] >= a and (p.tokens[q][1] == first - 1 or p.owned.get(cue.token) == q):
         return p.tokens[q][0] if v.text[p.quotations[q].inner_end - 1] == "," else -1
     for k in v.children[cue.token]:
         if (
@@ -214,7 +224,7 @@ def _raised(v: View, cue: Cue, out: _Collector) -> None:
 
 
 def _according(v: View, p: Page, cue: Cue, out: _Collector, a: int, b: int) -> None:
-    end = v.right[cue.token]
+    end = _end_of_source(v, cue, b)
     if cue.first > a:
         out.add("before", -1, (a, cue.first - 1))
         starts = [i + 1 for i in range(a, cue.first - 1) if v.lower[i] in (",", "—", "–", ";", "--", ":")]
@@ -236,6 +246,15 @@ def _according(v: View, p: Page, cue: Cue, out: _Collector, a: int, b: int) -> N
                 break
 
 
+def _end_of_source(v: View, cue: Cue, b: int) -> int:
+    """Last token of what ``according to`` governs; an apposition without a comma behind it is none: ``In the words of
+    Ada Lang, the road is shut``."""
+    end = v.right[cue.token]
+    if end + 1 >= b or v.pos[end + 1] in ("PUNCT", "SPACE"):
+        return end
+    return next((i - 1 for i in range(cue.last + 2, end) if v.lower[i] == ","), end)
+
+
 def _behind_colon(v: View, p: Page, cue: Cue, out: _Collector, b: int) -> None:
     c = cue.token
     if c + 1 < b:
@@ -246,7 +265,8 @@ def _behind_colon(v: View, p: Page, cue: Cue, out: _Collector, b: int) -> None:
 
 
 def beside(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) -> tuple[int, int]:
-    """Quotations right before and right behind ``X said`` (nothing but punctuation between), -1 for none."""
+    """Quotations right before and right behind ``X said`` (nothing but punctuation between), -1 for none; before also
+    the one that opens the sentence and leads to this cue."""
     before = first - 1
     while before >= 0 and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
         before -= 1
@@ -254,7 +274,8 @@ def beside(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) ->
     while behind < b and v.pos[behind] in ("PUNCT", "SPACE") and p.at[behind] < 0:
         behind += 1
     same = before >= 0 and p.paragraph_of[before] == p.paragraph_of[cue.token]
-    return p.at[before] if same else -1, p.at[behind] if behind < b else -1
+    left = p.at[before] if same else -1
+    return p.owned.get(cue.token, -1) if left < 0 else left, p.at[behind] if behind < b else -1
 
 
 def _quoted(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a: int, b: int) -> None:

@@ -138,7 +138,8 @@ class Cast:
         for k in v.children[m.head]:
             if v.dep[k] == "appos" and v.pos[k] in ("NOUN", "PROPN") and k > m.head:
                 member.descriptions.append(self._description(k))
-                member.role = member.role or self._words(k)
+                if self._closed(v.right[k]):
+                    member.role = member.role or self._words(k)
             elif v.dep[k] == "compound" and v.pos[k] == "NOUN" and v.start[k] < e.start_char:
                 member.descriptions.append(described(v.lower[k]))
         above = v.head[m.head]
@@ -197,6 +198,11 @@ class Cast:
         while first < k and v.lower[first] in ("the", "a", "an"):
             first += 1
         return v.text[v.start[first] : v.end[last]] or None
+
+    def _closed(self, last: int) -> bool:
+        """An apposition ends with a mark: in "In the words of Ada Lang, the road is shut" the road is none."""
+        v = self.v
+        return last + 1 >= len(v) or v.pos[last] == "PUNCT" or v.pos[last + 1] in ("PUNCT", "SPACE")
 
     def _gender(self, member: Member) -> str | None:
         if member.label != "PERSON":

@@ -44,12 +44,23 @@ def audience_behind(v: View, cue: Cue, lemma: str) -> tuple[int, int] | None:
     if lemma not in _ADDRESSED or cue.kind != "verb":
         return None
     first = cue.last + 1
-    for i in range(first, min(first + _LONGEST_AUDIENCE, v.sentences[v.sentence_of[cue.token]][1])):
+    stop = v.sentences[v.sentence_of[cue.token]][1]
+    for i in range(first, min(first + _LONGEST_AUDIENCE, stop)):
         if v.lower[i] in _audiences():
-            return (first, i) if i + 1 < len(v) and v.pos[i + 1] not in ("NOUN", "PROPN", "ADP") else None
+            last = _behind_phrases(v, i, stop)
+            return (first, last) if last + 1 < len(v) and v.pos[last + 1] not in ("NOUN", "PROPN", "ADP") else None
         if v.pos[i] not in ("DET", "ADJ", "NOUN", "PROPN", "NUM"):
             return None
     return None
+
+
+def _behind_phrases(v: View, i: int, stop: int) -> int:
+    """Last token of the places and days behind an audience: ``a news conference in Halden on Monday the road …``."""
+    while i + 2 < stop and v.pos[i + 1] == "ADP" and v.pos[i + 2] == "PROPN":
+        i += 2
+        while i + 1 < stop and v.pos[i + 1] == "PROPN" and v.head[i] == i + 1:
+            i += 1
+    return i
 
 
 def addressee(v: View, cue: Cue, lemma: str, words: Sequence[int]) -> tuple[int, int] | None:
@@ -84,9 +95,17 @@ def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) 
     days = {
         t.date_start
         for t in times
-        if t.start_char in positions and t.date_start is not None and t.date_start == t.date_end
+        if t.start_char in positions
+        and t.date_start is not None
+        and t.date_start == t.date_end
+        and not _in_a_name(v, v.token_before(t.end_char))
     }
     return days.pop() if len(days) == 1 else None
+
+
+def _in_a_name(v: View, last: int) -> bool:
+    """The Morning Show, the Sunday Times."""
+    return last + 1 < len(v) and v.dep[last] == "compound" and v.pos[last] == v.pos[last + 1] == "PROPN"
 
 
 def simple_past(v: View, cue: Cue) -> bool:

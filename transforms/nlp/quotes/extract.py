@@ -24,7 +24,7 @@ from transforms.nlp.quotes.circumstance import (
     with_inherited_days,
 )
 from transforms.nlp.quotes.continued import continued
-from transforms.nlp.quotes.cues import Cue, printed, stance_of
+from transforms.nlp.quotes.cues import Cue, printed, stance_of, verb_before_colon
 from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.page import Page, page
@@ -81,11 +81,13 @@ def _attributions(v: View, p: Page) -> list[Attribution]:
     ]
     contents = contents_by_sentence(v, chosen)
     out = [Attribution(f.cue, characters(v, f.spans), f.source, f.confidence, True) for f in forms]
+    cued = {choice.cue.token for choice in chosen}
     for choice in chosen:
-        source = source_of(v, choice.cue, contents[v.sentence_of[choice.cue.token]])
+        cue = verb_before_colon(v, choice.cue, cued) if choice.cue.kind == "colon" else choice.cue
+        source = source_of(v, cue, contents[v.sentence_of[cue.token]])
         confidence = round(float(np.interp(choice.score, x, y)), 3)
-        spans = from_conjunction(v, choice.cue, choice.content.spans)
-        out.append(Attribution(choice.cue, characters(v, spans), source, confidence))
+        spans = from_conjunction(v, cue, choice.content.spans)
+        out.append(Attribution(cue, characters(v, spans), source, confidence))
     segments = continued(v, p, [a.segments for a in out], [a.cue.token for a in out], [a.source for a in out])
     return [replace(a, segments=spans) for a, spans in zip(out, segments, strict=True)]
 
@@ -98,9 +100,11 @@ def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
     audience = audience_behind(v, cue, v.lemma[cue.token].lower())
     if audience is not None and first <= audience[1] < last:
         first = audience[1] + 1
+        while first < last and v.lower[first] in (":", ",", "-", "–", "—"):
+            first += 1
         spans = ((first, last), *spans[1:])
     for i in range(first + 1, min(last, first + _LONGEST_LEAD) + 1):
-        if v.pos[i] in ("VERB", "AUX") or v.text[v.start[i]] in "\"“‘'":
+        if (v.pos[i] in ("VERB", "AUX") and v.tag[i] != "VBN") or v.text[v.start[i]] in "\"“‘'":
             return spans
         if v.lower[i] == "that" and i < last and _opens_clause(v, i):
             above = v.head[v.head[i]]

@@ -114,7 +114,7 @@ CUE_FEATURES = (
 def cue_features(v: View, p: Page, cue: Cue, know: Knowledge, rates: dict[int, float]) -> list[float]:
     """Numbers of one possible cue, in the order of CUE_FEATURES. ``rates``: of all possible cues by token."""
     c = cue.token
-    a, b = v.window(c)
+    a, b = p.reach(v, c)
     kids = v.children[c]
     dep, tag, rank = v.dep, v.tag, know.rank
     rate, n = know.word(word_key(v, cue))
@@ -242,7 +242,7 @@ def span_features(
 ) -> list[list[float]]:
     """Numbers of each candidate of one cue, in the order of SPAN_FEATURES."""
     c = cue.token
-    a, b = v.window(c)
+    a, b = p.reach(v, c)
     sizes = [sum(e - s + 1 for s, e in o.spans) for o in options]
     total = max(1, b - a)
     at, rank = p.at, know.rank

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from transforms.nlp.quotes.cues import Cue
-from transforms.nlp.quotes.page import Page, Tokens
+from transforms.nlp.quotes.cues import Cue, speaks
+from transforms.nlp.quotes.page import Page, Tokens, chain
 from transforms.nlp.quotes.view import View
 
 #: Confidence, see benchmarks/QUOTES_MODEL.md: shares found right for credits and turns of transcripts; for dialogue set by
@@ -22,6 +22,7 @@ _LABEL = re.compile(r"([A-Z][A-Z.'’ -]{1,40}|(?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\
 _LONGEST_CREDIT = 14
 _FEWEST_LABELS = 3
 _SHORTEST_TURN = 3
+_SET_OFF = frozenset({",", ".", "!", "?", "…", "..."})
 _SENTENCE_END = frozenset({".", "?", "!", "…", "...", '"', "”", "''", "’", "'"})
 
 
@@ -41,23 +42,31 @@ def find_forms(v: View, p: Page) -> list[Form]:
 
 
 def credited(v: View, p: Page) -> list[Form]:
-    """``"…" —Anna Bell, mayor``: a quotation and, behind it at the paragraph's end, a dash with a name."""
+    """``"…" —Anna Bell, mayor``: a quotation and, behind it at the paragraph's end or as the next paragraph, a dash with a
+    name."""
     out = []
     for n, (first, last) in enumerate(p.tokens):
         q = p.quotations[n]
         if not q.closed or q.single or p.paragraph_of[first] != p.paragraph_of[last] or not p.paragraphs:
             continue
-        start, stop = p.paragraphs[p.paragraph_of[first]]
-        if stop - last > _LONGEST_CREDIT + 3 or last + 1 >= stop:
+        number = p.paragraph_of[first]
+        start, stop = p.paragraphs[number]
+        behind = q.end
+        if last + 1 >= stop and number + 1 < len(p.paragraphs):
+            below, stop = p.paragraphs[number + 1]
+            if below >= stop:
+                continue
+            behind = v.start[below]
+        if stop - v.token_holding(behind) > _LONGEST_CREDIT + 3:
             continue
-        m = _CREDIT.match(v.text[q.end : v.end[stop - 1]])
+        m = _CREDIT.match(v.text[behind : v.end[stop - 1]])
         if m is None:
             continue
-        dash = v.token_holding(q.end + m.start(1))
-        name = v.token_holding(q.end + m.start(2))
+        dash = v.token_holding(behind + m.start(1))
+        name = v.token_holding(behind + m.start(2))
         if any(v.pos[i] == "VERB" and v.tag[i] != "VBN" for i in range(name, stop)):
             continue
-        spans: Tokens = ((first, last),) if first == start else _from_paragraph(p, start, first, last)
+        spans: Tokens = tuple(chain(p, n, back=True)) if first == start else _from_paragraph(p, start, first, last)
         out.append(Form(Cue(dash, dash, dash, "dash"), spans, _name_head(v, name, stop), _CREDIT_RIGHT))
     return out
 
@@ -109,7 +118,8 @@ def dialogue(v: View, p: Page) -> list[Form]:
         if dashes[:1] != [first]:
             continue
         for n, dash in enumerate(dashes[1:], 1):
-            if v.lower[dash - 1] not in (",", ".", "!", "?", "…", "..."):
+            said = dash + 1 < stop and v.lower[dash + 1] == v.text[v.start[dash + 1] : v.end[dash + 1]]
+            if v.lower[dash - 1] not in _SET_OFF and not (said and speaks(v.lemma[dash + 1].lower())):
                 continue
             limit = dashes[n + 1] if n + 1 < len(dashes) else stop
             verb = next((i for i in range(dash + 1, min(limit, dash + 5)) if v.pos[i] in ("VERB", "AUX")), None)

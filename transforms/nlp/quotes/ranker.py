@@ -11,7 +11,7 @@ import numpy as np
 
 from transforms.nlp.lexicon import read_bytes
 from transforms.nlp.quotes.candidates import Candidate, candidates
-from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.cues import Cue, phrase_before_source, works
 from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, running_sums, span_features, word_key
 from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.trees import Trees, logistic
@@ -77,8 +77,8 @@ def possible_cues(v: View, p: Page, know: Knowledge) -> list[Cue]:
         if p.at[i] >= 0:
             continue
         if pos in _GATED_CLASSES:
-            if v.lower[i] == "to" and i and v.lower[i - 1] == "according":
-                out.append(Cue(i, i - 1, i, "according"))
+            if (first := phrase_before_source(v, i)) >= 0:
+                out.append(Cue(i, first, i, "according"))
                 continue
             if v.lower[i] == "according":
                 continue
@@ -107,9 +107,9 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     """False for what annotators of attributions count and readers of statements do not want as a row of its own:
     whom somebody cites, whom somebody tells, "nothing", "it", "declined to comment"."""
     tokens = [i for s, e in content.spans for i in range(s, e + 1) if v.pos[i] not in ("PUNCT", "SPACE")]
-    if any(p.at[i] >= 0 for i in tokens):
-        return True
     lemma = v.lemma[cue.token].lower()
+    if any(p.at[i] >= 0 for i in tokens):
+        return not _is_work(v, p, lemma, tokens)
     if not tokens:
         return False
     verbal = any(v.pos[i] in ("VERB", "AUX") for i in tokens)
@@ -120,6 +120,19 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     if lemma in ("decline", "refuse") and [v.lower[i] for i in tokens[:2]] == ["to", "comment"]:
         return False
     return len(tokens) > 2 or any(v.pos[i] in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") for i in tokens)
+
+
+def _is_work(v: View, p: Page, lemma: str, tokens: list[int]) -> bool:
+    """``wrote the novel "Winter Road"``, ``hummed "Green Valley"``: a work that somebody made or performed."""
+    nouns, performing, making = works()
+    if lemma not in performing and lemma not in making:
+        return False
+    first = next(i for i in tokens if p.at[i] >= 0)
+    if lemma in making and not any(v.lower[i] in nouns for i in range(max(0, first - 3), first)):
+        return False
+    q = p.quotations[p.at[first]]
+    words = v.text[q.inner_start : q.inner_end].rstrip(",").split()
+    return words[-1][-1:] not in ".?!" and all(w[:1].isupper() or len(w) < 4 for w in words)
 
 
 def choose(v: View, p: Page, m: Model) -> list[Choice]:

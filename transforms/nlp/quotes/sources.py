@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from transforms.nlp.quotes.candidates import inverted_subject
 from transforms.nlp.quotes.cues import Cue
 from transforms.nlp.quotes.view import View
 
@@ -14,6 +15,7 @@ _BORROWING = frozenset(
     {"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"}
 )
 _STEPS = 6
+_CLOSING_MARKS = frozenset({'"', "”", "''", "’", "'", "»"})
 _QUOTING = frozenset({"quote", "cite", "report", "describe"})
 
 
@@ -47,7 +49,11 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         return _agent(v, c)
     own = _own_subject(v, c, inside)
     if own is not None:
-        return own
+        return _before_relative(v, c, own, content) or own
+    if c and v.lower[c - 1] in _CLOSING_MARKS:  # "…," read a statement from the ministry: no object
+        behind = next((k for k in kids if v.dep[k] == "dobj" and v.left[k] == c + 1 and k not in inside), None)
+        if behind is not None:
+            return behind
     borrowed = _borrowed(v, c, inside)
     return borrowed if borrowed is not None else _beside(v, cue, inside)
 
@@ -99,9 +105,27 @@ def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     if not found:
         return None
     k = min(found, key=lambda k: (abs(k - c), k))
+    behind = inverted_subject(v, c)
+    if behind in found and any(v.lower[i] == "," for i in range(k, c)):  # the pass, said Ivo Lang, is shut
+        return behind
     if v.tag[k] in ("WP", "WDT") and v.dep[c] == "relcl" and v.head[c] not in inside:
         return v.head[c]
     return k
+
+
+def _before_relative(v: View, c: int, subject: int, content: Collection[tuple[int, int]]) -> int | None:
+    """``"…," a man who had come with Ada Lang said``, where the parser took the clause's last noun for the subject: the
+    noun before ``who``, or None."""
+    stop = max((e for _, e in content if e < subject), default=subject)
+    who = next((i for i in range(subject - 1, stop, -1) if v.lower[i] == "who"), -1)
+    if subject > c or who < 1 or v.pos[who - 1] not in _NOMINAL or v.head[who] == c:
+        return None
+    if not any(v.pos[i] in ("VERB", "AUX") for i in range(who + 1, subject)) or "," in v.lower[who:c]:
+        return None
+    noun = who - 1
+    while v.dep[noun] == "pobj" and stop < v.head[v.head[noun]] < noun and v.pos[v.head[v.head[noun]]] in _NOMINAL:
+        noun = v.head[v.head[noun]]
+    return noun
 
 
 def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
@@ -123,6 +147,7 @@ def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
             return None
         if v.dep[here] == "xcomp":  # left the voters to wonder, forced him to say: the object acts
             objects = [k for k in v.children[above] if v.dep[k] == "dobj" and above < k < here and k not in inside]
+            objects = [k for k in objects if v.lower[k] not in ("this", "that")]  # had this to say
             if objects and v.lemma[above] != "promise" and v.pos[objects[-1]] in _NOMINAL:
                 return objects[-1]
         subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside]
