@@ -69,7 +69,8 @@ def source_as_printed(speaker: str | None) -> str | None:
     resolved names no one."""
     if speaker is None or speaker.lower() in _PRONOUNS:
         return None
-    return re.sub(r"^(?:an?|the)\s+", "", speaker.strip(), flags=re.IGNORECASE) or None
+    printed = re.sub(r",?\s+(?:who|which|that)$", "", speaker.strip())  # two officials, who said
+    return re.sub(r"^(?:an?|the)\s+", "", printed, flags=re.IGNORECASE) or None
 
 
 def trimmed(printed: str) -> str | None:

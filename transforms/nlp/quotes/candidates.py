@@ -126,10 +126,13 @@ def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
         _raised(v, cue, out)
     _quoted(v, p, cue, out, first, last, a, b)
     must = _leading(v, p, cue, first, last, a, b)
+    owned = p.owned.get(c, -1)
+    beyond = p.tokens[owned][1] + 1 if owned >= 0 else -1  # what stands between the quotation and its cue is no content
     return [
         k
         for k in out.found.values()
-        if not any(s <= c <= e for s, e in k.spans) and (must < 0 or any(s <= must <= e for s, e in k.spans))
+        if not any(s <= c <= e or s <= beyond <= e < c for s, e in k.spans)
+        and (must < 0 or any(s <= must <= e for s, e in k.spans))
     ]
 
 

@@ -67,6 +67,12 @@ def speaks(lemma: str) -> bool:
 
 
 @cache
+def felt() -> frozenset[str]:
+    """Verbs whose passive tells what its subject feels or means: was shocked, is persuaded."""
+    return frozenset(load_toml("quote_cues.toml")["felt"])
+
+
+@cache
 def works() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Nouns for works, verbs of performing one, verbs of making one."""
     data = load_toml("quote_cues.toml")["works"]

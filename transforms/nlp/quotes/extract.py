@@ -29,12 +29,13 @@ from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.page import Page, page
 from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
-from transforms.nlp.quotes.sources import source_of
+from transforms.nlp.quotes.sources import relative_pronoun, source_of
 from transforms.nlp.quotes.speakers import Resolver
 from transforms.nlp.quotes.view import View, view
 
 Spans = tuple[tuple[int, int], ...]
 _LONGEST_LEAD = 12
+_LONGEST_APPOSITION = 80  # characters between a name and its "who"
 _MARKS = "\"“”„‟«»‹›‘’‚‛'`＂ \t\n\r\u00a0"
 
 
@@ -135,6 +136,9 @@ def _row(
     cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
     speaker = resolver.resolve(found.source, found.segments) if found.source is not None else None
+    if speaker and found.source is not None and (who := relative_pronoun(v, cue, found.source)) is not None:
+        if 0 <= v.start[who] - speaker.end <= _LONGEST_APPOSITION:
+            speaker = replace(speaker, end=v.end[who])
     to = addressee(v, cue, lemma, words)
     if to and speaker and to[0] < speaker.end and speaker.start < to[1]:
         to = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from transforms.nlp.quotes.candidates import inverted_subject
-from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.cues import Cue, felt
 from transforms.nlp.quotes.view import View
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -15,7 +15,9 @@ _BORROWING = frozenset(
     {"advcl", "conj", "xcomp", "pcomp", "acl", "ccomp", "dep", "parataxis", "acomp", "prep", "csubj"}
 )
 _STEPS = 6
+_SOME = frozenset({"many", "some", "most", "few", "others", "several", "critics"})
 _CLOSING_MARKS = frozenset({'"', "”", "''", "’", "'", "»"})
+_RECEIVING = frozenset({"receive", "get", "see", "read", "obtain", "include", "feature", "cite", "have", "hear", "find"})
 _QUOTING = frozenset({"quote", "cite", "report", "describe"})
 
 
@@ -31,7 +33,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         return _before_colon(v, c)
     inside = _Inside(content)
     if cue.kind == "noun":
-        return _of_noun(v, c, inside)
+        found = _of_noun(v, c, inside)
+        return found if found is not None else _beside(v, cue, inside)  # a verb that the tagger took for a noun
     kids = v.children[c]
     if v.lemma[c] in _QUOTING and (quoted := _quoted_person(v, c, inside)) is not None:
         return quoted
@@ -46,7 +49,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         return _agent(v, c)  # Asked when …, he said: who asks is not told
     deps = {v.dep[k] for k in kids}
     if deps & {"auxpass", "agent"} or ("nsubjpass" in deps and v.tag[c] == "VBN"):
-        return _agent(v, c)
+        if v.lemma[c].lower() not in felt():
+            return _agent(v, c)
     own = _own_subject(v, c, inside)
     if own is not None:
         return _before_relative(v, c, own, content) or own
@@ -54,8 +58,31 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         behind = next((k for k in kids if v.dep[k] == "dobj" and v.left[k] == c + 1 and k not in inside), None)
         if behind is not None:
             return behind
-    borrowed = _borrowed(v, c, inside)
-    return borrowed if borrowed is not None else _beside(v, cue, inside)
+    aside = _aside(v, c, inside)
+    if aside is not None:
+        return aside
+    ways = [lambda: _borrowed(v, c, inside), lambda: _beside(v, cue, inside), lambda: _farther(v, c, inside)]
+    if v.tag[c] == "VBG" and c and v.lower[c - 1] == ",":  # …, explaining that: not the noun before the comma
+        ways = [ways[0], ways[2], ways[1]]
+    for way in ways:
+        if (found := way()) is not None:
+            return found
+    return _first_noun(v, c, inside)
+
+
+def relative_pronoun(v: View, cue: Cue, source: int) -> int | None:
+    """The ``who`` between a source and its clause, ``Ada Lang, who said``, or None."""
+    here = cue.token
+    for _ in range(_STEPS):
+        above = v.head[here]
+        if v.dep[here] == "relcl":
+            return next(
+                (k for k in v.children[here] if v.dep[k] in _SUBJECTS and v.tag[k] in ("WP", "WDT") and source < k), None
+            ) if above == source else None
+        if above == here or v.dep[here] not in _BORROWING:
+            return None
+        here = above
+    return None
 
 
 def _behind_preposition(v: View, to: int) -> int | None:
@@ -136,7 +163,11 @@ def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
         if above == here:
             return None
         if v.dep[here] == "acl" and v.pos[above] in _NOMINAL and above not in inside:
-            # a letter saying …; but "spent the weekend portraying …" is parsed the same way
+            # issued a statement saying …: whose statement it is; a letter saying …; but "spent the weekend portraying …" is parsed the same way
+            if v.tag[c] == "VBG" and v.dep[above] == "dobj" and v.lemma[v.head[above]] not in _RECEIVING:
+                issuer = _own_subject(v, v.head[above], inside)
+                if issuer is not None:
+                    return issuer
             if v.head[above] != above and v.dep[above] not in ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "ROOT"):
                 return None
             if v.dep[above] != "pobj" or v.head[v.head[above]] == above:
@@ -160,11 +191,47 @@ def _borrowed(v: View, c: int, inside: _Inside) -> int | None:
     return None
 
 
+def _farther(v: View, c: int, inside: _Inside) -> int | None:
+    """Subject of the nearest clause above, however the way up is labelled: ``made a point of saying``, ``Stressing the
+    danger, the mayor said``."""
+    here = c
+    for _ in range(_STEPS):
+        above = v.head[here]
+        if above == here:
+            return None
+        subject = [k for k in v.children[above] if v.dep[k] in _SUBJECTS and k not in inside and k != here]
+        if subject:
+            k = min(subject, key=lambda k: (abs(k - c), k))
+            return k if v.pos[k] in _NOMINAL else None
+        here = above
+    return None
+
+
+def _aside(v: View, c: int, inside: _Inside) -> int | None:
+    """``That attitude, many argue, could spread``: who stands between the commas."""
+    if c < 2 or c + 1 >= len(v) or v.lower[c - 2] != "," or v.lower[c + 1] != "," or c - 1 in inside:
+        return None
+    return c - 1 if v.pos[c - 1] in ("PRON", "PROPN") or v.lower[c - 1] in _SOME else None
+
+
+def _first_noun(v: View, c: int, inside: _Inside) -> int | None:
+    """Head of the noun phrase that the sentence begins with, where the parser found no subject at all."""
+    a = v.window(c)[0]
+    i = a
+    while i < c and (v.pos[i] in ("DET", "ADJ", "NUM", "PUNCT", "SPACE", "CCONJ", "ADV") or v.tag[i] == "PRP$"):
+        i += 1
+    if i >= c or v.pos[i] not in _NOMINAL:
+        return None
+    head = _head_of_run(v, i, c)
+    return None if head in inside or i in inside else head
+
+
 def _of_noun(v: View, c: int, inside: _Inside) -> int | None:
     kids = v.children[c]
     for k in kids:
         if v.dep[k] == "poss":
-            owner = _clause_subject(v, c, inside) if v.tag[k] == "PRP$" else None  # kept his promise to …
+            kept = v.tag[k] == "PRP$" and v.dep[c] == "dobj"  # kept his promise to …
+            owner = _clause_subject(v, c, inside) if kept else None
             return k if owner is None else owner
     for k in kids:
         if v.dep[k] == "prep" and v.lower[k] in ("by", "from", "of", "among"):
@@ -221,7 +288,10 @@ def _beside(v: View, cue: Cue, inside: _Inside) -> int | None:
     """The noun right before or right behind the cue, for sentences that the parser got wrong."""
     a, b = v.window(cue.token)
     i = cue.first - 1
-    while i >= a and (v.pos[i] in ("AUX", "ADV", "PART") or v.lower[i] == "both") and i not in inside:
+    above = {v.head[cue.token], v.head[v.head[cue.token]]}
+    while i >= a and i not in inside:  # … has long continued to assert
+        if v.pos[i] not in ("AUX", "ADV", "PART") and v.lower[i] != "both" and not (v.pos[i] == "VERB" and i in above):
+            break
         i -= 1
     if i >= a and v.pos[i] in _NOMINAL and i not in inside:
         return i
