@@ -46,10 +46,13 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         above = v.head[c]
         if v.dep[c] == "acl" and v.head[above] == above and v.pos[above] in _NOMINAL:
             return above  # The institute, a think tank, calculated that …: a verb taken for a participle
+        if c and v.lower[c - 1] == "," and any(v.dep[k] in ("dobj", "oprd", "ccomp") for k in kids):
+            return _first_noun(v, c, inside)  # Ada Lang, who …, called the plan "childish"
         return _agent(v, c)  # Asked when …, he said: who asks is not told
     deps = {v.dep[k] for k in kids}
     if deps & {"auxpass", "agent"} or ("nsubjpass" in deps and v.tag[c] == "VBN"):
-        if v.lemma[c].lower() not in felt():
+        # she was shocked; she's argued for years, where the parser saw a passive
+        if v.lemma[c].lower() not in felt() and v.tag[c] not in ("JJ", "VBD"):
             return _agent(v, c)
     own = _own_subject(v, c, inside)
     if own is not None:
@@ -203,6 +206,11 @@ def _farther(v: View, c: int, inside: _Inside) -> int | None:
         if subject:
             k = min(subject, key=lambda k: (abs(k - c), k))
             return k if v.pos[k] in _NOMINAL else None
+        i = above - 1
+        while i > 0 and v.pos[i] in ("AUX", "ADV", "PART") and i not in inside:
+            i -= 1
+        if v.pos[above] == "VERB" and above < c and v.pos[i] in ("PROPN", "PRON") and i not in inside:
+            return i  # a subject that the parser took for something else
         here = above
     return None
 
