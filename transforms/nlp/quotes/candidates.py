@@ -218,7 +218,7 @@ def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a:
 
 def _raised(v: View, cue: Cue, out: _Collector) -> None:
     c = cue.token
-    subject = next((k for k in v.children[c] if k < c and v.dep[k] == "nsubjpass"), None)
+    subject = next((k for k in v.children[c] if k < c and v.dep[k] in ("nsubjpass", "nsubj")), None)
     if subject is None:
         return
     for k in v.children[c]:

@@ -31,6 +31,7 @@ class Quotation:
 
 
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'＂〝〞]")
+_CLOSING_SINGLE = re.compile("['’]")
 _DOUBLE_OPEN = frozenset("“„‟«‹〝") | {"``"}
 _DOUBLE_CLOSE = frozenset("”»›〞")
 _AMBIGUOUS = frozenset('"＂') | {"''"}
@@ -157,9 +158,8 @@ def _close_single(text: str, b: int, end: int) -> int:
     """Where a single quotation that opens before ``b`` closes, or -1: a mark that is no apostrophe."""
     fallback = -1
     limit = min(end, b + _LONGEST_SINGLE)
-    for i in range(b, limit):
-        if text[i] not in "'’":
-            continue
+    for m in _CLOSING_SINGLE.finditer(text, b, limit):
+        i = m.start()
         before, after = text[i - 1], text[i + 1] if i + 1 < end else " "
         if before.isspace() or after.isalnum():
             continue

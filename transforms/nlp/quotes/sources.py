@@ -128,7 +128,12 @@ def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     found = [
         k
         for k in v.children[c]
-        if v.dep[k] in ("nsubj", "nsubjpass") and k not in inside and v.tag[k] != "RB" and v.pos[k] != "PUNCT"
+        if v.tag[k] != "RB"
+        and v.pos[k] != "PUNCT"
+        and (
+            (v.dep[k] in ("nsubj", "nsubjpass") and k not in inside)
+            or (v.dep[k] == "nsubj" and k < c and (v.left[k], v.right[k]) in inside.spans)  # raised: she seemed to mock it
+        )
     ]
     if len(found) > 1:  # the figures … both suggest
         found = [k for k in found if v.lower[k] not in ("both", "all", "each")] or found
