@@ -136,9 +136,9 @@ def _row(
     cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
     speaker = resolver.resolve(found.source, found.segments) if found.source is not None else None
-    if speaker and found.source is not None and (who := relative_pronoun(v, cue, found.source)) is not None:
-        if 0 <= v.start[who] - speaker.end <= _LONGEST_APPOSITION:
-            speaker = replace(speaker, end=v.end[who])
+    who = relative_pronoun(v, cue, found.source) if speaker and found.source is not None else None
+    if speaker and who is not None and 0 <= v.start[who] - speaker.end <= _LONGEST_APPOSITION:
+        speaker = replace(speaker, end=v.end[who])
     to = addressee(v, cue, lemma, words)
     if to and speaker and to[0] < speaker.end and speaker.start < to[1]:
         to = None

@@ -17,7 +17,9 @@ _BORROWING = frozenset(
 _STEPS = 6
 _SOME = frozenset({"many", "some", "most", "few", "others", "several", "critics"})
 _CLOSING_MARKS = frozenset({'"', "”", "''", "’", "'", "»"})
-_RECEIVING = frozenset({"receive", "get", "see", "read", "obtain", "include", "feature", "cite", "have", "hear", "find"})
+_RECEIVING = frozenset(
+    {"receive", "get", "see", "read", "obtain", "include", "feature", "cite", "have", "hear", "find"}
+)
 _QUOTING = frozenset({"quote", "cite", "report", "describe"})
 
 
@@ -50,10 +52,10 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
             return _first_noun(v, c, inside)  # Ada Lang, who …, called the plan "childish"
         return _agent(v, c)  # Asked when …, he said: who asks is not told
     deps = {v.dep[k] for k in kids}
-    if deps & {"auxpass", "agent"} or ("nsubjpass" in deps and v.tag[c] == "VBN"):
-        # she was shocked; she's argued for years, where the parser saw a passive
-        if v.lemma[c].lower() not in felt() and v.tag[c] not in ("JJ", "VBD"):
-            return _agent(v, c)
+    passive = deps & {"auxpass", "agent"} or ("nsubjpass" in deps and v.tag[c] == "VBN")
+    # Not she was shocked, nor she's argued for years, where the parser saw a passive.
+    if passive and v.lemma[c].lower() not in felt() and v.tag[c] not in ("JJ", "VBD"):
+        return _agent(v, c)
     own = _own_subject(v, c, inside)
     if own is not None:
         return _before_relative(v, c, own, content) or own
@@ -79,9 +81,14 @@ def relative_pronoun(v: View, cue: Cue, source: int) -> int | None:
     for _ in range(_STEPS):
         above = v.head[here]
         if v.dep[here] == "relcl":
-            return next(
-                (k for k in v.children[here] if v.dep[k] in _SUBJECTS and v.tag[k] in ("WP", "WDT") and source < k), None
-            ) if above == source else None
+            return (
+                next(
+                    (k for k in v.children[here] if v.dep[k] in _SUBJECTS and v.tag[k] in ("WP", "WDT") and source < k),
+                    None,
+                )
+                if above == source
+                else None
+            )
         if above == here or v.dep[here] not in _BORROWING:
             return None
         here = above
@@ -132,7 +139,9 @@ def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
         and v.pos[k] != "PUNCT"
         and (
             (v.dep[k] in ("nsubj", "nsubjpass") and k not in inside)
-            or (v.dep[k] == "nsubj" and k < c and (v.left[k], v.right[k]) in inside.spans)  # raised: she seemed to mock it
+            or (
+                v.dep[k] == "nsubj" and k < c and (v.left[k], v.right[k]) in inside.spans
+            )  # raised: she seemed to mock it
         )
     ]
     if len(found) > 1:  # the figures … both suggest
