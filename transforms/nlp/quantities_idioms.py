@@ -80,7 +80,7 @@ def is_idiom(doc: Doc, first: int, last: int, printed: str, previous: Token | No
         noun_follows = following is not None and following.tag_ in NOUNS
         if (
             previous is not None
-            and previous.tag_ in ("JJ", "JJR", "NN", "VBG")
+            and previous.tag_ in ("JJ", "JJR", "JJS", "NN", "VBG")
             and not noun_follows
             and after != "of"
             and previous.whitespace_

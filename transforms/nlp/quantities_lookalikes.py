@@ -79,6 +79,8 @@ def _vague_name(text: str, number: Number) -> bool:
     if printed == "scores":
         return re.match(r"\sof\s", text[number.end : number.end + 4]) is None
     if printed == "half":
+        if re.match(r"\s(?:the|a)\sworld\s(?:away|apart)\b", text[number.end : number.end + 18]):
+            return True
         return re.search(r"(?:second|first|other|better|latter)\s$", before) is not None
     if printed == "tens":
         return re.match(r"\sof\s", text[number.end : number.end + 4]) is None
