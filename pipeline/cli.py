@@ -267,9 +267,24 @@ def doctor(
 @app.command(epilog="Example: `newsbeam version`")
 def version() -> None:
     """Print newsbeam's version."""
-    from importlib.metadata import version as installed
+    _print_version(True)
 
-    typer.echo(f"newsbeam {installed('newsbeam')}")
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"newsbeam {installed('newsbeam')}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Example: `newsbeam ingest articles/ --warehouse lake`, then `newsbeam shell --warehouse lake`")
+def _before_any_command(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print newsbeam's version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Who said what, and how many: raw news articles in, tables that DuckDB queries out."""
 
 
 def run(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from warehouse.commit import CommitResult
 
 _PLAIN_EVERY = 10.0  # seconds between two lines where there is no terminal
+_LEAST_SHARE = 0.02  # of less than that no time left can be told: one long record may be most of a file
 
 
 class Display:
@@ -88,7 +89,7 @@ class Display:
 
     def _left(self) -> str:
         share = self._share()
-        if not share:
+        if not share or share < _LEAST_SHARE:
             return ""
         left = (time.monotonic() - self._began) * (1 - share) / share
         return f", about {left / 60:.0f} min left" if left > 90 else f", about {left:.0f} s left"

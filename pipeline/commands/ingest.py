@@ -45,6 +45,8 @@ def ingest_command(
     def on_signal(number: int, frame: FrameType | None) -> None:
         heard.append(number)
         stop.set()
+        if not verbose:  # the engine's threads will find their workers gone: no news to whoever asked for it
+            threading.excepthook = lambda _: None
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     display = LogDisplay(Log("json")) if log_format == "json" else Display(quiet=as_json)

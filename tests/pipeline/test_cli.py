@@ -63,6 +63,12 @@ def test_help_has_an_example(newsbeam: Run, command: str) -> None:
     assert "Example" in done.stdout
 
 
+@pytest.mark.parametrize("arguments", [["version"], ["--version"]])
+def test_version(newsbeam: Run, arguments: list[str]) -> None:
+    done = newsbeam(*arguments)
+    assert (done.returncode, done.stdout.split()[0]) == (0, "newsbeam")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -213,9 +219,10 @@ def test_retry_fetches_what_a_feed_links_to_also_when_the_feed_is_gone(
     assert newsbeam("sql", query, "-w", root, "--format", "csv").stdout.split() == ["error_type"]
 
 
-def _start(source: Path, root: Path) -> subprocess.Popen[str]:
+def _start(source: Path, root: Path, workers: int = 1) -> subprocess.Popen[str]:
+    batches = ["--batch-articles", "10", "--workers", str(workers)]
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "-w", str(root), "--batch-articles", "10"],
+        [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "-w", str(root), *batches],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -255,10 +262,12 @@ def test_a_run_cut_off_goes_on_where_it_stopped(
     newsbeam: Run, tmp_path: Path, undisturbed: dict[str, list[str]], number: int, code: int
 ) -> None:
     source = write_jsonl(tmp_path / "a.jsonl", records(MANY))
-    process = _start(source, tmp_path / "w")
+    process = _start(source, tmp_path / "w", workers=2 if number == signal.SIGTERM else 1)
     _wait_for_a_commit(tmp_path / "w", process)
     process.send_signal(number)
-    assert process.wait(30) == code
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "Traceback" not in said
     left = warehouse.connect(tmp_path / "w")
     (some,) = left.execute("SELECT count(*) FROM articles").fetchone() or (0,)
     left.close()
