@@ -141,7 +141,7 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
     if settings.dry_run:
         return _dry_run(settings, display, stop, workers)
     root = settings.warehouse
-    create(root, catalog=settings.catalog)
+    create(root, catalog=settings.catalog, data=settings.data)
     with lock(root, wait=settings.wait_seconds):
         handle = start_run(
             root,
@@ -328,5 +328,12 @@ def _run_batch(job: _Job, batch: _Planned) -> manifests.Manifest:
 def _dry_run(settings: IngestSettings, display: Display, stop: threading.Event, workers: int) -> Summary:
     """Reads, annotates and counts everything into a folder that is thrown away; the warehouse is not touched."""
     with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
-        dry = replace(settings, warehouse=Path(folder) / "warehouse", catalog="sqlite", dry_run=False, workers=workers)
+        dry = replace(
+            settings,
+            warehouse=Path(folder) / "warehouse",
+            catalog="sqlite",
+            data="folder",
+            dry_run=False,
+            workers=workers,
+        )
         return replace(run(dry, display, stop), status="dry_run", run_id="")

@@ -20,6 +20,7 @@ from pipeline.cli_options import (
     AllowPrivate,
     BeamArgs,
     Catalog,
+    Data,
     Encoding,
     Fetch,
     LogFormat,
@@ -60,6 +61,7 @@ def ingest(
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     catalog: Catalog = None,
+    data: Data = None,
     runner: Annotated[
         str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")
     ] = "direct",
@@ -108,6 +110,7 @@ def ingest(
         inputs=tuple(inputs),
         warehouse=warehouse,
         catalog=catalog,
+        data=data,
         runner=runner,
         workers=workers,
         models=parse_models(model or []),

@@ -10,6 +10,7 @@ from pipeline.cli_options import (
     DEFAULT_WAREHOUSE,
     BeamArgs,
     Catalog,
+    Data,
     Encoding,
     LogFormat,
     Mapping,
@@ -33,6 +34,7 @@ def watch(
     folders: Annotated[list[str], typer.Argument(help="Folders (or files, globs) to watch.", show_default=False)],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     catalog: Catalog = None,
+    data: Data = None,
     interval: Annotated[float, typer.Option(help="Seconds between two looks at the folders.", min=0.05)] = 1.0,
     settle: Annotated[
         float, typer.Option(help="A file is read when it has not changed for this many seconds.", min=0)
@@ -76,6 +78,7 @@ def watch(
         inputs=tuple(folders),
         warehouse=warehouse,
         catalog=catalog,
+        data=data,
         runner=runner,
         workers=workers,
         models=parse_models(model or []),
@@ -95,6 +98,7 @@ def stream(
     ] = None,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     catalog: Catalog = None,
+    data: Data = None,
     runner: Annotated[str, typer.Option(help="PrismRunner or FlinkRunner.")] = "direct",
     kafka: Annotated[
         str | None, typer.Option(help="Kafka servers, HOST:PORT,…: read from topics.", show_default=False)
@@ -149,6 +153,7 @@ def stream(
         inputs=tuple(folders or ()),
         warehouse=warehouse,
         catalog=catalog,
+        data=data,
         runner=runner,
         models=parse_models(model or []),
         wait_seconds=wait,

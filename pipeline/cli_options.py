@@ -27,6 +27,14 @@ Catalog = Annotated[
         show_default="sqlite",
     ),
 ]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        help="Data files of a new warehouse: s3://BUCKET/PREFIX ($NEWSBEAM_DATA).",
+        show_default="the warehouse's folder",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the logs of Beam and spaCy.")]
 Models = Annotated[
     list[str] | None,

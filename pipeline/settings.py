@@ -12,6 +12,7 @@ from transforms.nlp.model import DEFAULT_MODEL
 from transforms.sources.inputs import check_inputs, expand_inputs, is_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord
+from transforms.sources.stores import is_store, open_store, store_state
 
 #: First bytes of gzip, bzip2, zstandard and zip; news text packs to about 30 % of its size.
 _PACKED = (b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
@@ -26,6 +27,8 @@ class IngestSettings:
     warehouse: Path
     #: Catalogue of a warehouse that is not there yet, as in ``--catalog``.
     catalog: str | None = None
+    #: Where its data files are, as in ``--data``.
+    data: str | None = None
     runner: str = "direct"
     workers: int | None = None
     models: tuple[tuple[str, str], ...] = (("en", DEFAULT_MODEL),)
@@ -77,9 +80,9 @@ def input_bytes(inputs: Sequence[str]) -> int | None:
         if path == "-" or is_web(path):
             return None
         with contextlib.suppress(OSError):  # an unreadable file becomes a dead letter later
-            with Path(path).open("rb") as file:
+            with open_store(path) if is_store(path) else Path(path).open("rb") as file:
                 packed = file.read(4).startswith(_PACKED)
-            size += Path(path).stat().st_size * (_PACKING if packed else 1)
+            size += _state(path)[0] * (_PACKING if packed else 1)
     return size
 
 
@@ -93,9 +96,16 @@ def inputs_state(inputs: Sequence[str]) -> str:
         digest.update(path.encode("utf-8", "surrogateescape"))
         if path != "-" and not is_web(path):
             with contextlib.suppress(OSError):
-                state = Path(path).stat()
-                digest.update(f"|{state.st_size}|{state.st_mtime_ns}\n".encode())
+                size, changed = _state(path)
+                digest.update(f"|{size}|{changed}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def _state(path: str) -> tuple[int, int]:
+    if is_store(path):
+        return store_state(path)
+    state = Path(path).stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def parse_models(values: Sequence[str]) -> tuple[tuple[str, str], ...]:

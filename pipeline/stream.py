@@ -111,7 +111,7 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
         _check_client()
     for _, model in ingest.models:
         label(model)
-    create(ingest.warehouse, catalog=ingest.catalog)
+    create(ingest.warehouse, catalog=ingest.catalog, data=ingest.data)
     with lock(ingest.warehouse, wait=ingest.wait_seconds, what="streams articles"):
         _end_orphans(settings, log)
         run_id = _start(settings)

@@ -66,7 +66,7 @@ def watch(
     for folder in settings.ingest.inputs:
         if not Path(folder).exists():
             raise InputNotFound(f"{folder}: no such file or folder to watch")
-    create(settings.ingest.warehouse, catalog=settings.ingest.catalog)
+    create(settings.ingest.warehouse, catalog=settings.ingest.catalog, data=settings.ingest.data)
     try:
         return watcher.loop()
     finally:

@@ -52,7 +52,7 @@ def register(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[
     """Lists data files in the catalogue, in the open transaction; columns that a file lacks read as NULL."""
     connection.execute(
         f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, hive_partitioning => true, allow_missing => true)",
-        [[f.path.as_posix() for f in files]],
+        [[f.name for f in files]],
     )
 
 
@@ -62,7 +62,7 @@ def append(connection: duckdb.DuckDBPyConnection, root: Path, table: str, rows: 
         written = write_file(root, table, rows, batch_id=batch_id)
         connection.execute(
             f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, allow_missing => true)",
-            [written.path.as_posix()],
+            [written.name],
         )
         return
     columns = ", ".join(f.name for f in arrow_schema(ALL_TABLES[table]))

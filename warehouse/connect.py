@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import postgres, views
-from warehouse.backend import Catalogue, SqliteCatalogue, catalogue_of
+from warehouse.backend import Place, SqliteCatalogue, catalogue_of, place_of
 from warehouse.engine import load_statement, load_statements, new_connection, quote
 from warehouse.errors import (
     WarehouseBusy,
@@ -29,6 +29,7 @@ from warehouse.errors import (
 from warehouse.layout import LAKE, OPEN_SQL, catalog_path, data_path
 from warehouse.postgres import PostgresCatalogue
 from warehouse.statistics import keep_sound
+from warehouse.store import Bucket
 
 #: Raised when a new newsbeam writes what an older one could not read.
 FORMAT_VERSION = 1
@@ -77,18 +78,21 @@ def attach(
     *,
     read_only: bool,
     make: bool = False,
-    catalogue: Catalogue | None = None,
+    place: Place | None = None,
 ) -> None:
     """Attaches the warehouse's lake as ``lake``; wherever the folder was moved to, its files are found. Who attaches it
     for writing holds the commit lock."""
-    catalogue = catalogue or catalogue_of(root)
+    place = place or place_of(root)
+    catalogue, data = place.catalogue, place.data
     if isinstance(catalogue, SqliteCatalogue) and read_only and not os.access(root, os.W_OK):
         catalogue = SqliteCatalogue(_private_copy(connection, catalogue.path))
     connection.execute(load_statement(catalogue.extension))
+    if isinstance(data, Bucket):
+        _let_in(connection, data)
     try:
-        connection.execute(attach_statement(catalogue, data_path(root), read_only=read_only, make=make))
+        connection.execute(attach_statement(Place(catalogue, data), read_only=read_only, make=make))
     except duckdb.Error as error:
-        raise _attach_error(root, catalogue, error) from error
+        raise _attach_error(root, place, error) from error
     connection.execute(f"SET VARIABLE {_TABLES} = {quote(catalogue.tables)}")
     _check_format(connection, root)
     if not read_only:
@@ -102,10 +106,18 @@ def catalogue_tables(connection: duckdb.DuckDBPyConnection) -> str:
     return str(row[0])
 
 
-def attach_statement(catalogue: Catalogue, data: Path, *, read_only: bool, make: bool = False) -> str:
-    """The ATTACH statement of a lake with this catalogue and this folder of data files."""
-    what, own = catalogue.attach_options(read_only=read_only)
-    options = [f"DATA_PATH {quote(data.as_posix() + '/')}", "OVERRIDE_DATA_PATH true", *own]
+def _let_in(connection: duckdb.DuckDBPyConnection, data: Bucket) -> None:
+    try:
+        for statement in data.attach_statements():
+            connection.execute(statement)
+    except duckdb.Error as error:
+        raise data.unreachable(error) from error
+
+
+def attach_statement(place: Place, *, read_only: bool, make: bool = False) -> str:
+    """The ATTACH statement of a lake with this catalogue and these data files."""
+    what, own = place.catalogue.attach_options(read_only=read_only)
+    options = [f"DATA_PATH {quote(place.data.address)}", "OVERRIDE_DATA_PATH true", *own]
     if read_only:
         options.append("READ_ONLY")
     if not make:
@@ -115,15 +127,16 @@ def attach_statement(catalogue: Catalogue, data: Path, *, read_only: bool, make:
 
 def write_open_sql(root: Path) -> bool:
     """Writes ``open.sql`` for ``duckdb -init open.sql`` when it is missing or stale; True when it was written."""
-    catalogue = catalogue_of(root)
+    place = place_of(root)
     text = "\n".join(
         [
             "-- Opens this warehouse in the duckdb command:  duckdb -init open.sql",
             f"-- Written by newsbeam for this machine (DuckDB {duckdb.__version__}); made anew whenever a path changes.",
             "SET autoinstall_known_extensions = false;",
-            *load_statements(catalogue.extension),
+            *load_statements(place.catalogue.extension),
+            *place.data.attach_statements(),
             "SET TimeZone = 'UTC';",
-            attach_statement(catalogue, data_path(root), read_only=True),
+            attach_statement(place, read_only=True),
             *views.statements(),
             "",
         ]
@@ -168,9 +181,9 @@ _COPIES: weakref.WeakKeyDictionary[duckdb.DuckDBPyConnection, tempfile.Temporary
 )
 
 
-def _attach_error(root: Path, catalogue: Catalogue, error: duckdb.Error) -> WarehouseError:
-    if isinstance(catalogue, PostgresCatalogue):
-        return postgres.explain(root, catalogue, error)
+def _attach_error(root: Path, place: Place, error: duckdb.Error) -> WarehouseError:
+    if isinstance(place.catalogue, PostgresCatalogue):
+        return postgres.explain(root, place.catalogue, error)
     text = str(error)
     if "readonly" in text or "read-only" in text or "Permission" in text:
         return WarehouseReadOnly(

@@ -2,67 +2,83 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
 from schemas import arrow_schema
 from warehouse import backend, reference, views
-from warehouse.backend import Catalogue, SqliteCatalogue
+from warehouse.backend import Place, SqliteCatalogue
 from warehouse.catalogue import with_retry
 from warehouse.connect import FORMAT_VERSION, attach, check_catalog, write_open_sql
 from warehouse.engine import new_connection
 from warehouse.errors import CatalogueSetting, WarehouseReadOnly
-from warehouse.files import columns_of_tables, listed_files
+from warehouse.files import columns_of_tables, current_files
 from warehouse.indexes import INDEXES, build
-from warehouse.layout import LAKE, catalog_path, data_path
+from warehouse.layout import LAKE, catalog_path
 from warehouse.locks import hold
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, STORED_ORDER
 
 
-def create(path: Path | str, *, catalog: str | None = None, wait: float = 60.0) -> None:
+def create(path: Path | str, *, catalog: str | None = None, data: str | None = None, wait: float = 60.0) -> None:
     """Makes a warehouse, or gives an older one the tables and columns of this version. Idempotent.
 
-    ``catalog``: ``sqlite``, or ``postgres:host=… dbname=… schema=…`` for many machines; it is recorded in the folder
-    (:mod:`warehouse.backend`), and later commands need not name it. By default $NEWSBEAM_CATALOG, else SQLite. The
-    shipped reference files are copied into the folder where it has none, and loaded. Raises CatalogueSetting,
-    CatalogueUnreachable, WarehouseNewer, WarehouseDamaged, WarehouseReadOnly, or ReferenceFileError when a reference
+    ``catalog``: ``sqlite``, or ``postgres:host=… dbname=… schema=…`` for many machines; ``data``: ``s3://bucket/prefix`` for
+    data files in an object store. Both are recorded in the folder (:mod:`warehouse.backend`), and later commands need
+    not name them. By default $NEWSBEAM_CATALOG and $NEWSBEAM_DATA, else SQLite and the folder. The shipped reference
+    files are copied into the folder of a new warehouse and loaded; a folder that joins a warehouse on other machines has
+    none, and leaves topics and aliases as they are. Raises CatalogueSetting, CatalogueUnreachable,
+    StoreUnreachable, WarehouseNewer, WarehouseDamaged, WarehouseReadOnly, or ReferenceFileError when a reference
     file has a mistake.
     """
     root = Path(path).resolve()
-    catalogue = backend.choose(root, catalog)
-    try:
-        data_path(root).mkdir(parents=True, exist_ok=True)
-        reference.copy_defaults(root)
-    except OSError as error:
-        raise WarehouseReadOnly(
-            f"The warehouse {root} cannot be made ({error.strerror}). Name a folder that you may write with --warehouse."
-        ) from error
-    if isinstance(catalogue, SqliteCatalogue) and catalog_path(root).exists():
+    place = backend.choose(root, catalog, data)
+    with _writing(root):
+        root.mkdir(parents=True, exist_ok=True)
+        place.data.prepare()
+    if isinstance(place.catalogue, SqliteCatalogue) and catalog_path(root).exists():
         check_catalog(root)
-    with hold(root, "commit", wait=wait, holder="makes the tables", catalogue=catalogue):
+    with hold(root, "commit", wait=wait, holder="makes the tables", catalogue=place.catalogue):
         connection = new_connection()
         try:
-            attach(connection, root, read_only=False, make=True, catalogue=catalogue)
+            attach(connection, root, read_only=False, make=True, place=place)
+            new = not columns_of_tables(connection)
             if not backend.is_recorded(root):
-                _check_belongs(connection, root, catalogue)
+                _check_belongs(connection, place)
+            if new or place.is_in_folder:
+                with _writing(root):
+                    reference.copy_defaults(root)
             with_retry(root, lambda: make_tables(connection), time.monotonic() + wait)
             views.install(connection)
-            reference.load(connection, root, wait=wait)
-            backend.record(root, catalogue)
+            if reference.has_files(root):
+                reference.load(connection, root, wait=wait)
+            with _writing(root):
+                backend.record(root, place)
         finally:
             connection.close()
     write_open_sql(root)
 
 
-def _check_belongs(connection: duckdb.DuckDBPyConnection, root: Path, catalogue: Catalogue) -> None:
+@contextlib.contextmanager
+def _writing(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WarehouseReadOnly(
+            f"The warehouse {root} cannot be made ({error.strerror}). Name a folder that you may write with --warehouse."
+        ) from error
+
+
+def _check_belongs(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     """A folder that meets a catalogue for the first time must hold the files that it lists, if it lists any."""
-    files = listed_files(connection, current=True)
-    if files and not any(Path(f).exists() for f in files):
+    files = current_files(connection, place.data)
+    if files and place.data.absent(files) == files:
         raise CatalogueSetting(
-            f"{catalogue} is the catalogue of another warehouse: none of its {len(files)} data files lie in "
-            f"{data_path(root)}. Name another schema (schema=NAME), or the folder where its files are."
+            f"{place.catalogue} is the catalogue of another warehouse: none of its {len(files)} data files lie in "
+            f"{place.data}. Name another schema (schema=NAME), or the place where its files are."
         )
 
 

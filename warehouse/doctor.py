@@ -10,11 +10,12 @@ import duckdb
 
 from schemas import arrow_schema
 from warehouse import locks
+from warehouse.backend import data_of
 from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseError
-from warehouse.files import columns_of_tables, kept_files, listed_files, scheduled_files
-from warehouse.layout import LAKE, data_path, staging_path
+from warehouse.files import columns_of_tables, current_files, kept_files, scheduled_files
+from warehouse.layout import LAKE, staging_path
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ID_COLUMNS
 
 #: A table and day with more files than this is slower to read than it need be.
@@ -106,12 +107,12 @@ def _missing_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Finding]:
-    base = data_path(root)
-    current = {Path(p) for p in listed_files(connection, current=True)}
-    missing = sorted(p for p in current if not p.exists())
+    store = data_of(root)
+    current = current_files(connection, store)
+    missing = sorted(store.absent(current))
     findings = []
     if missing:
-        shown = ", ".join(p.relative_to(base).as_posix() if p.is_relative_to(base) else str(p) for p in missing[:5])
+        shown = ", ".join(name.removeprefix(store.address) for name in missing[:5])
         findings.append(
             Finding(
                 "files",
@@ -123,8 +124,8 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
         )
     else:
         findings.append(Finding("files", "ok", f"{len(current)} data files, all there"))
-    kept = kept_files(connection, base)
-    old_missing = sum(1 for p in kept - current if not p.exists())
+    kept = kept_files(connection, store)
+    old_missing = len(store.absent(kept - current))
     if old_missing:
         findings.append(
             Finding(
@@ -134,10 +135,7 @@ def _check_files(connection: duckdb.DuckDBPyConnection, root: Path) -> list[Find
                 "`newsbeam maintain` expires them",
             )
         )
-    on_disk = {p for p in base.rglob("*") if p.is_file()}
-    orphans = on_disk - kept
-    scheduled = scheduled_files(connection, base)
-    orphans -= scheduled
+    orphans = store.sizes().keys() - kept - scheduled_files(connection, store)
     if orphans:
         findings.append(
             Finding(

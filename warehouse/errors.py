@@ -46,6 +46,10 @@ class CatalogueUnreachable(WarehouseError):
     """The server of the catalogue does not answer, or does not let this user in."""
 
 
+class StoreUnreachable(WarehouseError):
+    """The object store with the data files does not answer, or does not let this user in."""
+
+
 class MissingDataFile(WarehouseError):
     """A Parquet file that the catalogue lists is not there."""
 

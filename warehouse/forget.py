@@ -14,10 +14,11 @@ import duckdb
 import pyarrow as pa
 
 from schemas.ids import article_id
+from warehouse.backend import data_of
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
 from warehouse.indexes import drop_unused_names, remove_articles
-from warehouse.layout import LAKE, data_path
+from warehouse.layout import LAKE
 from warehouse.maintain import exclusive, expire, remove_old
 from warehouse.scrub import scrub
 from warehouse.stories import drop_orphan_bands, update_stories
@@ -57,7 +58,7 @@ def forget(root: Path | str, articles: Sequence[str], *, now: dt.datetime, wait:
         connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
         connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0)")
         expired = expire(connection, dt.datetime.now(dt.timezone.utc))
-        remove_old(connection, data_path(folder), 0)
+        remove_old(connection, data_of(folder), 0)
     scrub(folder)
     return Forgotten(tuple(ids), rows, letters, expired)
 

@@ -3,6 +3,7 @@
 ::
 
     catalog.sqlite                 DuckLake's catalogue: tables, files, snapshots
+    catalog.toml                   instead: where the catalogue is, and the data, if not here (:mod:`warehouse.backend`)
     data/main/<table>/published_date=YYYY-MM-DD/<sha256>.parquet
     staging/<segment>/<table>.parquet      rows that workers wrote and no commit has taken yet
     reference/aliases.csv, topics.toml     what analysts edit
@@ -40,9 +41,14 @@ def table_path(root: Path, table: str) -> Path:
     return root / DATA / "main" / table
 
 
-def partition_folder(root: Path, table: str, day: str | None) -> Path:
-    """Folder of one table's rows of one day (ISO text; None: day unknown)."""
-    return table_path(root, table) / f"published_date={day or NULL_PARTITION}"
+def table_folder(table: str) -> str:
+    """Folder of one table's files, below the place of the data."""
+    return f"main/{table}"
+
+
+def partition_folder(table: str, day: str | None) -> str:
+    """Folder of one table's rows of one day (ISO text; None: day unknown), below the place of the data."""
+    return f"{table_folder(table)}/published_date={day or NULL_PARTITION}"
 
 
 def staging_path(root: Path) -> Path:

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.backend import data_of
 from warehouse.catalogue import disk_error, with_retry
 from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
 from warehouse.files import kept_files, scheduled_files
-from warehouse.layout import LAKE, data_path
+from warehouse.layout import LAKE
 from warehouse.locks import hold
+from warehouse.store import DataStore
 from warehouse.stories import drop_orphan_bands
 from warehouse.write import clear_staging
 
@@ -51,7 +53,7 @@ def maintain(
     on, WarehouseReadOnly when the folder cannot be written.
     """
     folder = Path(root).resolve()
-    before = _size(folder)
+    before = data_of(folder).sizes()
     with exclusive(folder, wait=wait, what="is being maintained") as connection:
         clear_staging(folder)
         with_retry(folder, lambda: compact(connection), time.monotonic() + _PATIENCE)
@@ -59,10 +61,10 @@ def maintain(
         if expire_days is not None:
             limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=expire_days)
             expired = with_retry(folder, lambda: expire(connection, limit), time.monotonic() + _PATIENCE)
-        with_retry(folder, lambda: remove_old(connection, data_path(folder), grace_hours), time.monotonic() + _PATIENCE)
+        with_retry(folder, lambda: remove_old(connection, data_of(folder), grace_hours), time.monotonic() + _PATIENCE)
         _remove_unlisted(connection, folder)
-        waiting = len(scheduled_files(connection, data_path(folder)))
-    after = _size(folder)
+        waiting = len(scheduled_files(connection, data_of(folder)))
+    after = data_of(folder).sizes()
     return MaintenanceReport(
         files_before=len(before),
         files_after=len(after),
@@ -111,30 +113,19 @@ def expire(connection: duckdb.DuckDBPyConnection, older_than: dt.datetime) -> in
     return len(rows)
 
 
-def remove_old(connection: duckdb.DuckDBPyConnection, base: Path, grace_hours: float) -> None:
+def remove_old(connection: duckdb.DuckDBPyConnection, store: DataStore, grace_hours: float) -> None:
     """Removes files that no snapshot needs, once they have been out of use for the given time (see :func:`expire`)."""
     limit = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=grace_hours)
     scheduled = f"{catalogue_tables(connection)}.ducklake_files_scheduled_for_deletion"
     due = connection.execute(
         f"SELECT path, path_is_relative FROM {scheduled} WHERE schedule_start::TIMESTAMPTZ <= ?::TIMESTAMPTZ", [limit]
     ).fetchall()
-    for path, relative in due:
-        (base / path if relative else Path(path)).unlink(missing_ok=True)
     if due:
+        store.remove([store.name(path, relative) for path, relative in due])
         connection.execute(f"DELETE FROM {scheduled} WHERE schedule_start::TIMESTAMPTZ <= ?::TIMESTAMPTZ", [limit])
 
 
 def _remove_unlisted(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Removes files of commits that were cut off; the locks are held, so nobody is writing others."""
-    base = data_path(root)
-    wanted = kept_files(connection, base) | scheduled_files(connection, base)
-    for path in sorted(base.rglob("*")):
-        if path.is_file() and path not in wanted:
-            path.unlink(missing_ok=True)
-    for folder in sorted((p for p in base.rglob("published_date=*") if p.is_dir()), reverse=True):
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only empty ones go
-
-
-def _size(root: Path) -> dict[Path, int]:
-    return {p: p.stat().st_size for p in data_path(root).rglob("*") if p.is_file()}
+    store = data_of(root)
+    store.remove(sorted(store.sizes().keys() - kept_files(connection, store) - scheduled_files(connection, store)))

@@ -62,7 +62,7 @@ def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckD
 def query_error(error: duckdb.Error) -> WarehouseError:
     """What an error of a query means."""
     text = str(error)
-    if "No files found" in text or "No such file" in text or "Cannot open file" in text:
+    if "No files found" in text or "No such file" in text or "Cannot open file" in text or "HTTP 404" in text:
         return MissingDataFile(
             f"A data file of the warehouse is gone: {text}. `newsbeam doctor` lists what is missing; restore it from a "
             "backup, or ingest the same input again after `newsbeam doctor --fix`."

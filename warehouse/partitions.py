@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,18 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.layout import partition_folder, table_path
+from warehouse.backend import data_of
+from warehouse.layout import partition_folder, table_folder
+from warehouse.store import DataStore
 from warehouse.tables import ROW_GROUP, SORT_KEYS
-
-_WRITERS = 4  # writing waits for the disk (fsync); more threads than cores pay
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A Parquet file of one table and day, complete and on disk."""
+    """A Parquet file of one table and day, complete and stored. ``name``: as DuckLake lists it."""
 
     table: str
-    path: Path
+    name: str
     rows: int
     bytes: int
     published_date: str | None
@@ -34,36 +32,26 @@ class DataFile:
 def write_partitions(root: Path, table: str, rows: pa.Table, *, batch_id: str) -> list[DataFile]:
     """Writes one file for each day of ``rows``, sorted within; returns the files in the order of the days.
 
-    Each file is written under a temporary name in its folder, forced to disk and renamed: a file with its final name
-    is always whole. The same rows and batch give the same name, so that a repeated attempt overwrites nothing else;
+    A file with its final name is always whole (:mod:`warehouse.store`). The same rows and batch give the same name, so that a repeated attempt overwrites nothing else;
     another batch gives another name (the batch stands in the file's metadata), so that no file is listed twice.
     """
     rows = rows.sort_by([("published_date", "ascending"), *((k, "ascending") for k in SORT_KEYS[table])])
     rows = rows.replace_schema_metadata({"newsbeam.batch": batch_id})
+    store = data_of(root)
     slices = list(_by_day(rows))
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        files = list(pool.map(lambda s: _write(partition_folder(root, table, s[0]), table, s[0], s[1]), slices))
-    sync_folders({f.path.parent for f in files})
+    with ThreadPoolExecutor(store.writers) as pool:  # more threads than cores pay: writing waits
+        files = list(pool.map(lambda s: _write(store, partition_folder(table, s[0]), table, s[0], s[1]), slices))
+    store.settle(f.name for f in files)
     return files
 
 
 def write_file(root: Path, table: str, rows: pa.Table, *, batch_id: str) -> DataFile:
     """Writes rows of a table without partitions as one file, with the same guarantees."""
     rows = rows.replace_schema_metadata({"newsbeam.batch": batch_id})
-    file = _write(table_path(root, table), table, None, rows)
-    sync_folders([file.path.parent])
+    store = data_of(root)
+    file = _write(store, table_folder(table), table, None, rows)
+    store.settle([file.name])
     return file
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """Forces the names of new files to disk, where the system can do that for folders."""
-    for folder in sorted(folders):
-        with contextlib.suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 def concat(tables: Sequence[pa.Table]) -> pa.Table:
@@ -84,20 +72,9 @@ def _by_day(rows: pa.Table) -> Iterable[tuple[str | None, pa.Table]]:
         start = end
 
 
-def _write(folder: Path, table: str, day: str | None, rows: pa.Table) -> DataFile:
-    folder.mkdir(parents=True, exist_ok=True)
+def _write(store: DataStore, folder: str, table: str, day: str | None, rows: pa.Table) -> DataFile:
     sink = pa.BufferOutputStream()
     pq.write_table(rows, sink, compression="zstd", row_group_size=ROW_GROUP)
     data = sink.getvalue()
-    path = folder / f"{hashlib.sha256(data).hexdigest()}.parquet"
-    temporary = folder / f".{path.stem}.{os.getpid()}.tmp"
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return DataFile(table, path, len(rows), data.size, day)
+    name = store.put(f"{folder}/{hashlib.sha256(data).hexdigest()}.parquet", data)
+    return DataFile(table, name, len(rows), data.size, day)

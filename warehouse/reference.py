@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas import arrow_schema, to_table
+from warehouse.backend import place_of
 from warehouse.catalogue import with_retry
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection
@@ -55,6 +56,11 @@ def copy_defaults(root: Path) -> None:
             target.write_bytes(shipped.read_bytes())
 
 
+def has_files(root: Path) -> bool:
+    """Whether the folder has reference files of its own."""
+    return any((root / REFERENCE / name).exists() for name in FILES)
+
+
 def refresh(root: Path | str, *, wait: float = 60.0) -> dict[str, int]:
     """Loads the reference files into their tables in one transaction; returns the number of rows of each table.
 
@@ -62,7 +68,8 @@ def refresh(root: Path | str, *, wait: float = 60.0) -> dict[str, int]:
     """
     folder = Path(root).resolve()
     check_catalog(folder)
-    copy_defaults(folder)
+    if place_of(folder).is_in_folder:
+        copy_defaults(folder)
     with hold(folder, "commit", wait=wait, holder="refreshes topics and aliases"):
         connection = new_connection()
         try:
@@ -222,7 +229,8 @@ def _open(path: Path) -> Any:
         return path.open(encoding="utf-8-sig", newline="")
     except FileNotFoundError as error:
         raise ReferenceFileError(
-            f"{path} is not there; delete the folder and run any ingest to get the shipped one"
+            f"{path} is not there; delete the folder and run any ingest to get the shipped one, or copy it from the "
+            "machine where topics are edited"
         ) from error
     except UnicodeDecodeError as error:
         raise ReferenceFileError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from error

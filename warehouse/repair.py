@@ -10,13 +10,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from warehouse.backend import data_of
 from warehouse.catalogue import with_retry
 from warehouse.connect import catalogue_tables
 from warehouse.doctor import incomplete_articles
 from warehouse.engine import quote
 from warehouse.indexes import remove_articles
-from warehouse.layout import LAKE, data_path
+from warehouse.layout import LAKE
 from warehouse.maintain import exclusive
+from warehouse.store import DataStore
 from warehouse.stories import update_stories
 from warehouse.tables import EXTRACTION_TABLES
 
@@ -41,7 +43,7 @@ def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
     """
     folder = Path(root).resolve()
     with exclusive(folder, wait=wait, what="is being repaired") as connection:
-        lost, beyond = _lost_files(connection, data_path(folder))
+        lost, beyond = _lost_files(connection, data_of(folder))
         if lost:
             ids = ", ".join(str(i) for i in lost)
             tables = catalogue_tables(connection)
@@ -55,7 +57,7 @@ def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
     return Repair(len(lost), removed, beyond)
 
 
-def _lost_files(connection: duckdb.DuckDBPyConnection, base: Path) -> tuple[list[int], int]:
+def _lost_files(connection: duckdb.DuckDBPyConnection, store: DataStore) -> tuple[list[int], int]:
     """Ids of listed data files that are not there, and how many files of deletions are not there."""
     tables = catalogue_tables(connection)
     of_table = f"JOIN {tables}.ducklake_table t USING (table_id) JOIN {tables}.ducklake_schema s USING (schema_id)"
@@ -63,17 +65,17 @@ def _lost_files(connection: duckdb.DuckDBPyConnection, base: Path) -> tuple[list
         f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
         f"FROM {tables}.ducklake_data_file f {of_table} WHERE f.end_snapshot IS NULL"
     ).fetchall()
-    lost = [i for i, full, path, relative in data if not (base / full if relative else Path(path)).exists()]
+    names = {i: store.name(full if relative else path, relative) for i, full, path, relative in data}
+    gone = store.absent(names.values())
+    lost = [i for i, name in names.items() if name in gone]
     deletions = connection.execute(
         f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
         f"FROM {tables}.ducklake_delete_file f {of_table} WHERE f.end_snapshot IS NULL"
     ).fetchall()
-    beyond = sum(
-        1
-        for i, full, path, relative in deletions
-        if i not in set(lost) and not (base / full if relative else Path(path)).exists()
-    )
-    return lost, beyond
+    others = {
+        store.name(full if relative else path, relative) for i, full, path, relative in deletions if i not in lost
+    }
+    return lost, len(store.absent(others))
 
 
 def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int:

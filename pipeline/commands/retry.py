@@ -17,6 +17,7 @@ from transforms.sources.dead_letters import record_of
 from transforms.sources.forms import sniff
 from transforms.sources.inputs import is_web
 from transforms.sources.records import RawRecord
+from transforms.sources.stores import is_store, store_state
 from warehouse.letters import dead_letters_open
 
 _RECORD = re.compile(r"#\d+$")
@@ -77,9 +78,21 @@ def _file_of(source: str) -> str | None:
     name = _RECORD.sub("", source)
     if name == "-" or is_web(name):
         return None
+    if is_store(name):
+        return _object_of(name)
     path = Path(name)
     with contextlib.suppress(OSError, ValueError):  # a name that the system cannot hold is no file
         return next((str(p) for p in (path, *path.parents) if p.is_file()), None)
+    return None
+
+
+def _object_of(name: str) -> str | None:
+    """The same in an object store: the longest beginning of the address that is an object."""
+    while name.count("/") > 2:
+        with contextlib.suppress(OSError):
+            store_state(name)
+            return name
+        name = name.rpartition("/")[0]
     return None
 
 

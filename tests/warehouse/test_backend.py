@@ -67,10 +67,10 @@ def test_names_that_nobody_understands(text: str, tmp_path: Path) -> None:
 
 
 def test_the_folder_decides_then_the_environment(lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(backend.VARIABLE, NOBODY)
+    monkeypatch.setenv(backend.CATALOG_VARIABLE, NOBODY)
     new = tmp_path / "new"
     assert str(backend.catalogue_of(new)) == "postgres:dbname=news host=127.0.0.1 port=1"
-    assert str(backend.catalogue_of(lake)) == str(backend.choose(lake, None))
+    assert str(backend.catalogue_of(lake)) == str(backend.choose(lake, None, None).catalogue)
     assert backend.catalogue_of(lake) != backend.catalogue_of(new)
     with warehouse.connect(lake) as connection:  # the variable is for warehouses that are not there yet
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
@@ -86,7 +86,7 @@ def test_a_server_that_is_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not (root / backend.FILE).exists()  # nothing is recorded that was not reached
     with pytest.raises(WarehouseNotFound):
         warehouse.connect(root)
-    monkeypatch.setenv(backend.VARIABLE, NOBODY)
+    monkeypatch.setenv(backend.CATALOG_VARIABLE, NOBODY)
     with pytest.raises(CatalogueUnreachable, match=r"\$PGHOST"):
         warehouse.connect(root)
 

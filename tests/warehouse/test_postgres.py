@@ -137,7 +137,7 @@ def test_two_processes_that_commit_at_once_both_land(on_postgres: Path) -> None:
     assert problems(on_postgres) == []
 
 
-@pytest.mark.parametrize("delay", [None, 0.02])
+@pytest.mark.parametrize("delay", [pytest.param(None, marks=pytest.mark.crash), 0.02])
 def test_a_run_that_was_killed_gives_the_same_rows_when_it_is_run_again(
     on_postgres: Path, lake: Path, delay: float | None
 ) -> None:
@@ -178,12 +178,13 @@ def test_runs_on_two_machines_take_turns(on_postgres: Path, tmp_path: Path) -> N
     assert locks.is_held(other, "run") and not locks.is_held(other, "commit")
     with pytest.raises(errors.WarehouseBusy):
         maintain(other)
-    put(other, 0, make_article(1))  # a stream's commits take turns by the commit lock alone
     threading.Timer(0.5, holder.kill).start()
     with runs.lock(other, wait=60):
         assert locks.is_held(on_postgres, "run")
+        put(other, 0, make_article(1))
     holder.wait(60)
-    assert problems(on_postgres) == []
+    with warehouse.connect(on_postgres) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
 
 
 def test_a_run_outlives_the_server_dropping_its_sessions(on_postgres: Path, server: Server) -> None:
@@ -194,8 +195,7 @@ def test_a_run_outlives_the_server_dropping_its_sessions(on_postgres: Path, serv
             f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{_database(on_postgres)}'",
         )
         assert int(ended) >= 1
-        put(on_postgres, 1, make_article(2))
-    assert problems(on_postgres) == []
+        assert put(on_postgres, 1, make_article(2)).new == 1
 
 
 def test_a_forgotten_article_is_nowhere(on_postgres: Path, server: Server) -> None:
@@ -212,7 +212,6 @@ def test_a_forgotten_article_is_nowhere(on_postgres: Path, server: Server) -> No
     assert put(on_postgres, 1, gone).new == 0
     with warehouse.connect(on_postgres) as connection:
         assert connection.execute("FROM quotes ORDER BY ALL").fetchall() == before
-    assert problems(on_postgres) == []
 
 
 def _bytes_with(needle: bytes, server: Server, lake: Path) -> list[Path]:
@@ -253,7 +252,7 @@ def test_each_trouble_has_its_remedy(
     put(on_postgres, 0, make_article(1))
     with pytest.raises(errors.CatalogueSetting, match="catalogue of another warehouse"):
         warehouse.create(new, catalog=server.catalogue(_database(on_postgres)))
-    monkeypatch.setenv(backend.VARIABLE, server.catalogue(database, schema="empty"))
+    monkeypatch.setenv(backend.CATALOG_VARIABLE, server.catalogue(database, schema="empty"))
     with pytest.raises(errors.WarehouseNotFound, match="no warehouse in its schema empty"):
         warehouse.connect(new)
     server.sql(_database(on_postgres), "UPDATE newsbeam.ducklake_metadata SET value = '9.1' WHERE key = 'version'")

@@ -41,6 +41,15 @@ def open_store(name: str) -> BinaryIO:
     return cast(BinaryIO, system.open_input_stream(path))
 
 
+def store_state(name: str) -> tuple[int, int]:
+    """Bytes and time of change (nanoseconds since 1970; 0 where the store does not say) of a file. Raises OSError."""
+    system, path = _resolve(name)
+    info = system.get_file_info(path)
+    if info.type != fs.FileType.File:
+        raise FileNotFoundError(f"{name}: no such file")
+    return info.size, info.mtime_ns or 0
+
+
 def _resolve(name: str) -> tuple[fs.FileSystem, str]:
     try:
         return fs.FileSystem.from_uri(name)
