@@ -36,6 +36,8 @@ EVENTS = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtr
 DAYS = [dt.date(2024, 10, 28), dt.date(2024, 11, 2)]
 CATALOGUE_DELAYS = (0.0, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04)  # a commit of this size takes about 40 ms
 BATCHES = 2
+#: Moments are tried side by side: each has a warehouse of its own, and waits for the disk most of the time.
+WORKERS = 4
 
 
 def ingest(lake: Path, step: Callable[[str], None]) -> None:
@@ -154,16 +156,37 @@ def main(empty: Path, folder: Path, moments: int) -> None:
     print(json.dumps({"events": int(total), "expected": expected}), flush=True)
     plan: list[tuple[int | None, float | None]] = [(1 + i * int(total) // moments, None) for i in range(moments)]
     plan += [(None, d) for d in CATALOGUE_DELAYS[:: 1 if moments >= 50 else 4]]
-    for at, delay in plan:
-        lake = folder / "lake"
-        shutil.copytree(base, lake)
-        killed, _ = in_child(lambda: run_killed(lake, at, delay))  # noqa: B023 (called at once)
-        status, found = in_child(lambda: run_again(lake))  # noqa: B023
-        print(
-            json.dumps({"at": at, "delay": delay, "killed": killed == signal.SIGKILL, "again": status, "found": found}),
-            flush=True,
-        )
-        shutil.rmtree(lake)
+    workers = min(os.cpu_count() or 1, WORKERS)
+    children = [
+        fork(lambda n=n: [try_moment(base, folder / f"lake{n}", *m) for m in plan[n::workers]]) for n in range(workers)
+    ]
+    failed = [status for status in (os.waitpid(pid, 0)[1] for pid in children) if status]
+    sys.exit(1 if failed else 0)
+
+
+def try_moment(base: Path, lake: Path, at: int | None, delay: float | None) -> None:
+    """Kills a run at a moment, starts it again, prints what came of it."""
+    shutil.copytree(base, lake)
+    killed, _ = in_child(lambda: run_killed(lake, at, delay))
+    status, found = in_child(lambda: run_again(lake))
+    line = {"at": at, "delay": delay, "killed": killed == signal.SIGKILL, "again": status, "found": found}
+    os.write(sys.stdout.fileno(), (json.dumps(line) + "\n").encode())  # at once: several processes write
+    shutil.rmtree(lake)
+
+
+def fork(work: Callable[[], object]) -> int:
+    """Runs ``work`` in a process of its own; its id."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException as error:
+            os.write(sys.stderr.fileno(), f"{type(error).__name__}: {error}\n".encode())
+        finally:
+            os._exit(code)
+    return pid
 
 
 if __name__ == "__main__":
