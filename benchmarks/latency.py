@@ -33,16 +33,20 @@ TEXT = (
 POLL = 0.25
 
 
-def drop(inbox: Path, n: int, paragraphs: int) -> None:
-    """One article arrives."""
-    record = {
+def article(n: int, paragraphs: int) -> dict[str, str]:
+    """Article number ``n``, about 50 words a paragraph."""
+    return {
         "url": f"https://ledger.example/{n}",
         "title": f"Bridge work, part {n}",
         "published_at": "2024-10-28T08:00:00Z",
         "text": "\n\n".join(TEXT.format(n=n + k) for k in range(paragraphs)),
     }
+
+
+def drop(inbox: Path, n: int, paragraphs: int) -> None:
+    """One article arrives."""
     hidden = inbox / f".{n}"
-    hidden.write_text(json.dumps(record))
+    hidden.write_text(json.dumps(article(n, paragraphs)))
     hidden.replace(inbox / f"{n}.json")
 
 
