@@ -5,6 +5,7 @@ The group has no members (Beam assigns partitions itself), so that its offsets a
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -85,8 +86,10 @@ class _FollowDoFn(beam.DoFn):
         self._lag = Metrics.distribution("Kafka", "lag_milliseconds")
 
     def teardown(self) -> None:
-        if self._group is not None:
-            self._group.close()
+        group, self._group = self._group, None
+        if group is not None:
+            with contextlib.suppress(_kafka_error()):  # the connection that failed is the one that is closed
+                group.close()
 
     def process(self, item: tuple[str, Update], state: Any = _PROGRESS) -> None:
         topic, _, number = item[0].rpartition("/")
@@ -96,7 +99,7 @@ class _FollowDoFn(beam.DoFn):
             self._move(progress, topic, int(number))
         except _kafka_error():  # not reachable for the moment: the next news tries again, the rows are safe
             self._failures.inc()
-            self._group = None
+            self.teardown()
         state.write(progress)
 
     def _move(self, progress: Progress, topic: str, partition: int) -> None:
