@@ -101,6 +101,28 @@ def test_a_statement_may_be_the_source_behind_its_verb(nlp: Language) -> None:
     assert (q.text, q.speaker, q.medium) == ("The pass is shut", "a statement", "statement")
 
 
+def test_the_same_speaker_goes_on_in_paragraphs_that_name_nobody(nlp: Language) -> None:
+    text = 'Tom Reed said the work began in March.\n\n"By May the walls were up."\n\n"By June we had a roof."\n\nIt rained.'
+    first, second = quotes_of(nlp, text)
+    assert (first.type, first.speaker_method) == ("indirect", "name")
+    assert [text[s:e] for s, e in second.segments] == ["By May the walls were up.", "By June we had a roof."]
+    assert (second.type, second.speaker_name, second.speaker_method) == ("direct", "Tom Reed", "carried")
+    assert (second.speaker, second.cue) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # two people spoke; somebody unnamed spoke; the paragraph went on to something else
+        'Tom Reed said the work began in March, but Vera Holm said it began in May.\n\n"The walls were up by June."',
+        'A driver said the work began in March.\n\n"The walls were up by June."',
+        'Tom Reed said the work began in March. Rain fell for a week.\n\n"The walls were up by June."',
+    ],
+)
+def test_nobody_goes_on_where_it_is_not_clear_who(nlp: Language, text: str) -> None:
+    assert [q for q in quotes_of(nlp, text) if q.speaker_method == "carried"] == []
+
+
 def test_a_name_that_holds_a_day_is_no_day(nlp: Language) -> None:
     (q,) = quotes_of(nlp, "Speaking on the Morning Show, Ivo Lang said the pass was shut.")
     assert q.said_on is None

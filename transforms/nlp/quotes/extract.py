@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.paragraphs import paragraph_spans
+from transforms.nlp.quotes.carried import carried
 from transforms.nlp.quotes.cast import Cast
 from transforms.nlp.quotes.circumstance import (
     addressee,
@@ -62,6 +63,7 @@ def extract_quotes(
     resolver = Resolver(v, p, Cast(v, p, entities))
     rows = [_row(v, article, a, resolver, quotations, times) for a in found]
     rows = with_inherited_days(rows, [simple_past(v, a.cue) for a in found], article.published_date)
+    rows += carried(v, p, rows)
     rows.sort(key=lambda q: (q.start_char, q.end_char))
     return _with_ids(rows, article)
 
