@@ -4,7 +4,7 @@
     python benchmarks/memory.py --plan 2                   plans a JSON Lines file of 2 GB, without reading articles
 
 Articles are of 40 to 60 words put together from the parts below, no two alike. Memory is what the processes of the run
-hold (PSS: pages that several share are counted once; RSS where the system has no PSS), looked at ten times a second;
+hold (PSS: pages that several share are counted once; RSS where the system has no PSS), looked at twice a second;
 the peak is that of the sum. Linux only. Prints Markdown.
 """
 
@@ -100,24 +100,23 @@ def held(pid: int) -> int:
 
 
 def watch(command: list[str]) -> Iterator[int]:
-    """Runs a command to its end; yields what it and its descendants hold, ten times a second."""
+    """Runs a command to its end; yields what it and its descendants hold, twice a second."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         yield sum(held(pid) for pid in (process.pid, *children(process.pid)))
-        time.sleep(0.1)
+        time.sleep(0.5)
     if process.returncode:
         raise SystemExit(f"failed: {' '.join(command)}")
 
 
-def measure(articles: int, workers: int | None, folder: Path) -> tuple[int, float]:
+def measure(articles: int, extra: list[str], folder: Path) -> tuple[int, float]:
     """Peak bytes and seconds of an ingest of so many articles."""
     source = folder / f"{articles}.jsonl"
     write_articles(source, articles)
     warehouse = str(folder / f"w{articles}")
     command = [sys.executable, "-m", "pipeline.cli", "ingest", str(source), "--warehouse", warehouse, "--json"]
-    if workers is not None:
-        command += ["--workers", str(workers)]
+    command += extra
     started = time.perf_counter()
     return max(watch(command)), time.perf_counter() - started
 
@@ -142,7 +141,8 @@ def main() -> None:
     """Measures what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="*", default=[])
-    parser.add_argument("--workers", type=int)
+    parser.add_argument("--workers", default="2")
+    parser.add_argument("--batch-articles", default="2000")
     parser.add_argument("--plan", type=float, metavar="GB")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -150,9 +150,10 @@ def main() -> None:
             plan(options.plan, Path(folder))
         if options.articles:
             print("| articles | peak memory, MB | of the first | seconds |\n|---|---|---|---|")
+        extra = ["--workers", options.workers, "--batch-articles", options.batch_articles]
         first = 0
         for articles in options.articles:
-            peak, seconds = measure(articles, options.workers, Path(folder))
+            peak, seconds = measure(articles, extra, Path(folder))
             first = first or peak
             print(f"| {articles:,} | {peak / 1e6:,.0f} | {peak / first:.2f} | {seconds:,.0f} |", flush=True)
 
