@@ -104,7 +104,9 @@ class Quote:
     speaker_name: str | None = col("resolved: Mark Rutte; for an organisation its name; NULL for unnamed people")
     speaker_entity_id: str | None = col("entity id of the speaker")
     speaker_role: str | None = col("title or affiliation printed for the speaker anywhere in the article")
-    speaker_method: str | None = col("name · surname · pronoun · role")
+    speaker_method: str | None = col(
+        "name · surname · pronoun · role · carried (the speaker of the paragraph before goes on)"
+    )
     cue: str | None = col("as printed: said, told, according to, warned")
     cue_lemma: str | None = col("lemma of the cue")
     cue_start: int | None = col("offset of the cue")
