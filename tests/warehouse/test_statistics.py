@@ -61,8 +61,15 @@ def test_older_rows_are_found_after_later_commits(lake: Path, upkeep: str) -> No
 def test_the_catalogue_holds_no_text(lake: Path) -> None:
     rows = [make_article(n, outlet=f"o{n}.example") for n in range(3)]
 
-    def texts() -> list[Path]:
-        return [p for p in lake.glob("catalog.sqlite*") if b"North Korean troops had arrived" in p.read_bytes()]
+    def texts() -> list[str]:
+        with closing(sqlite3.connect(lake / "catalog.sqlite")) as connection:
+            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return [
+                table
+                for table in tables
+                for row in connection.execute(f'SELECT * FROM "{table}"')
+                if any("North Korean troops had arrived" in str(value) for value in row)
+            ]
 
     put(lake, "a", rows[:2])
     put(lake, "b", rows[2:])
