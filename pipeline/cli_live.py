@@ -14,8 +14,12 @@ from pipeline.cli_options import (
     Encoding,
     LogFormat,
     Mapping,
+    MaxArticleChars,
+    MaxPageMb,
+    MaxRecordMb,
     MetricsFile,
     Models,
+    Timezone,
     Verbose,
     Warehouse,
 )
@@ -46,7 +50,10 @@ def watch(
     batch_articles: Annotated[int, typer.Option(help="Articles that are committed together, about.", min=1)] = 2_000,
     encoding: Encoding = "utf-8",
     mapping: Mapping = None,
-    max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
+    timezone: Timezone = "UTC",
+    max_article_chars: MaxArticleChars = 200_000,
+    max_page_mb: MaxPageMb = 8,
+    max_record_mb: MaxRecordMb = 16,
     metrics: MetricsFile = None,
     log_format: LogFormat = "text",
     as_json: Annotated[
@@ -70,7 +77,7 @@ def watch(
     from pipeline.logs import use_json
     from pipeline.settings import IngestSettings, parse_mapping, parse_models
     from pipeline.watch import WatchSettings
-    from transforms.sources.options import SourceOptions
+    from transforms.sources.options import MIB, SourceOptions
 
     if log_format == "json":
         use_json(verbose)
@@ -84,7 +91,12 @@ def watch(
         models=parse_models(model or []),
         batch_articles=batch_articles,
         source=SourceOptions(
-            encoding=encoding, max_article_chars=max_article_chars, mapping=parse_mapping(mapping or [])
+            encoding=encoding,
+            timezone=timezone,
+            mapping=parse_mapping(mapping or []),
+            max_article_chars=max_article_chars,
+            max_page_bytes=int(max_page_mb * MIB),
+            max_record_bytes=int(max_record_mb * MIB),
         ),
         beam_args=tuple(beam or ()),
     )
@@ -121,7 +133,10 @@ def stream(
     model: Models = None,
     encoding: Encoding = "utf-8",
     mapping: Mapping = None,
-    max_article_chars: Annotated[int, typer.Option(help="Longer texts become dead letters.", min=1)] = 200_000,
+    timezone: Timezone = "UTC",
+    max_article_chars: MaxArticleChars = 200_000,
+    max_page_mb: MaxPageMb = 8,
+    max_record_mb: MaxRecordMb = 16,
     metrics: MetricsFile = None,
     log_format: LogFormat = "text",
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's row as JSON at the end.")] = False,
@@ -143,7 +158,7 @@ def stream(
     from pipeline.logs import use_json
     from pipeline.settings import IngestSettings, parse_mapping, parse_models
     from pipeline.stream import KafkaSource, StreamSettings
-    from transforms.sources.options import SourceOptions
+    from transforms.sources.options import MIB, SourceOptions
 
     if bool(folders) == bool(kafka) or bool(kafka) != bool(topic):
         raise typer.BadParameter("give folders, or --kafka HOST:PORT with --topic NAME")
@@ -158,7 +173,12 @@ def stream(
         models=parse_models(model or []),
         wait_seconds=wait,
         source=SourceOptions(
-            encoding=encoding, max_article_chars=max_article_chars, mapping=parse_mapping(mapping or [])
+            encoding=encoding,
+            timezone=timezone,
+            mapping=parse_mapping(mapping or []),
+            max_article_chars=max_article_chars,
+            max_page_bytes=int(max_page_mb * MIB),
+            max_record_bytes=int(max_record_mb * MIB),
         ),
         beam_args=tuple(beam or ()),
     )

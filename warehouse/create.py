@@ -9,18 +9,16 @@ from pathlib import Path
 
 import duckdb
 
-from schemas import arrow_schema
 from warehouse import backend, reference, views
 from warehouse.backend import Place, SqliteCatalogue
 from warehouse.catalogue import with_retry
-from warehouse.connect import FORMAT_VERSION, attach, check_catalog, write_open_sql
+from warehouse.connect import attach, check_catalog, write_open_sql
 from warehouse.engine import new_connection
 from warehouse.errors import CatalogueSetting, WarehouseReadOnly
 from warehouse.files import columns_of_tables, current_files
-from warehouse.indexes import INDEXES, build
-from warehouse.layout import LAKE, catalog_path
+from warehouse.layout import catalog_path
 from warehouse.locks import hold
-from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, STORED_ORDER
+from warehouse.upgrade import upgrade
 
 
 def create(path: Path | str, *, catalog: str | None = None, data: str | None = None, wait: float = 60.0) -> None:
@@ -51,7 +49,7 @@ def create(path: Path | str, *, catalog: str | None = None, data: str | None = N
             if new or place.is_in_folder:
                 with _writing(root):
                     reference.copy_defaults(root)
-            with_retry(root, lambda: make_tables(connection), time.monotonic() + wait)
+            with_retry(root, lambda: upgrade(connection), time.monotonic() + wait)
             views.install(connection)
             if reference.has_files(root):
                 reference.load(connection, root, wait=wait)
@@ -80,42 +78,3 @@ def _check_belongs(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
             f"{place.catalogue} is the catalogue of another warehouse: none of its {len(files)} data files lie in "
             f"{place.data}. Name another schema (schema=NAME), or the place where its files are."
         )
-
-
-def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables and columns that are missing, in one transaction; none when all are there."""
-    connection.execute("BEGIN")
-    try:
-        _add_missing(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-
-
-def _add_missing(connection: duckdb.DuckDBPyConnection) -> None:
-    have = columns_of_tables(connection)
-    if INDEXES.keys() - have.keys():  # DuckLake sets nothing for a table that is made in the same transaction
-        connection.execute(f"CALL {LAKE}.set_option('parquet_row_group_size', {ROW_GROUP})")
-    for name, row_type in ALL_TABLES.items():
-        schema = arrow_schema(row_type)
-        connection.register("_empty", schema.empty_table())
-        wanted = connection.execute("DESCRIBE _empty").fetchall()
-        if name in INDEXES and {c for c, *_ in wanted} - have.get(name, {c for c, *_ in wanted}):
-            connection.execute(f"DROP TABLE {LAKE}.{name}")  # of an older version: made anew from the rows
-            del have[name]
-        if name not in have:
-            connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
-            if name in EXTRACTION_TABLES:
-                connection.execute(f"ALTER TABLE {LAKE}.{name} SET PARTITIONED BY (published_date)")
-            if name in STORED_ORDER:
-                connection.execute(f"ALTER TABLE {LAKE}.{name} SET SORTED BY ({STORED_ORDER[name]})")
-            if name in INDEXES and have:
-                build(connection, name)
-        else:
-            for column, kind, *_ in wanted:
-                if column not in have[name]:
-                    connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
-        connection.unregister("_empty")
-    if "warehouse_format" not in have:
-        connection.execute(f"CREATE TABLE {LAKE}.warehouse_format AS SELECT {FORMAT_VERSION}::INTEGER AS version")

@@ -24,6 +24,7 @@ from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.store import DataStore
 from warehouse.stories import drop_orphan_bands
+from warehouse.upgrade import upgrade
 from warehouse.write import clear_staging
 
 _PATIENCE = 60.0
@@ -78,12 +79,13 @@ def maintain(
 
 @contextlib.contextmanager
 def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A writing connection while no run goes on and nothing is committed."""
+    """A writing connection while no run goes on and nothing is committed, to a warehouse with all tables."""
     check_catalog(root)
     with hold(root, "run", wait=wait, holder=what), hold(root, "commit", wait=_PATIENCE, holder=what):
         connection = new_connection()
         try:
             attach(connection, root, read_only=False)
+            with_retry(root, lambda: upgrade(connection), time.monotonic() + _PATIENCE)
             yield connection
         except OSError as error:
             raise disk_error(root, error) from error

@@ -28,6 +28,7 @@ from warehouse.layout import LAKE, REFERENCE
 from warehouse.locks import hold
 from warehouse.tables import AliasRow, TopicRow, TopicRuleRow
 from warehouse.topics import rebuild_matches
+from warehouse.upgrade import upgrade
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -74,6 +75,7 @@ def refresh(root: Path | str, *, wait: float = 60.0) -> dict[str, int]:
         connection = new_connection()
         try:
             attach(connection, folder, read_only=False)
+            with_retry(folder, lambda: upgrade(connection), time.monotonic() + wait)
             return load(connection, folder, wait=wait)
         finally:
             connection.close()

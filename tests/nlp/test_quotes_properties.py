@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -70,6 +70,7 @@ def test_the_same_article_gives_the_same_rows(nlp: Language) -> None:
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join))
+@example("– – said Q:")  # gave content without a character
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_news_like_text(nlp: Language, text: str) -> None:
     check(text, rows(nlp, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from warehouse.engine import new_connection
 from warehouse.forget import forget
 from warehouse.indexes import INDEXES, build
 from warehouse.maintain import maintain
+from warehouse.repair import repair
 
 
 def put(lake: Path, run: str, rows: list[Rows]) -> None:
@@ -61,8 +63,11 @@ def test_indexes_follow_commits_corrections_and_forgetting(lake: Path) -> None:
     assert kept == rebuilt
 
 
-@pytest.mark.parametrize("lacks", ["tables", "columns"])
-def test_a_warehouse_from_before_the_indexes_gets_them(lake: Path, lacks: str) -> None:
+@pytest.mark.parametrize("lacks", ["tables", "columns", "one table"])
+@pytest.mark.parametrize("command", [warehouse.create, warehouse.refresh, maintain])
+def test_a_warehouse_from_before_the_indexes_gets_them(
+    lake: Path, lacks: str, command: Callable[[Path], object]
+) -> None:
     rows = [make_article(n, day=dt.date(2024, 9 + n % 3, 28) if n else None, outlet=f"o{n}.example") for n in range(12)]
     put(lake, "first", rows)
     connection = new_connection()
@@ -70,13 +75,39 @@ def test_a_warehouse_from_before_the_indexes_gets_them(lake: Path, lacks: str) -
     if lacks == "tables":
         for index in INDEXES:
             connection.execute(f"DROP TABLE lake.{index}")
+    elif lacks == "one table":
+        connection.execute("DROP TABLE lake.entity_names")
     else:
         connection.execute("ALTER TABLE lake.quote_index DROP COLUMN published_at")
         connection.execute("ALTER TABLE lake.claim_index DROP COLUMN outlet")
     connection.close()
-    warehouse.create(lake)
+    command(lake)
     kept, rebuilt = kept_and_rebuilt(lake)
     assert [len(rows) for rows in kept] == [1, 12, 12, 12, 2, 24]
+    assert kept == rebuilt
+
+
+def test_forgetting_on_a_warehouse_from_before_the_indexes(lake: Path) -> None:
+    rows = [make_article(n, outlet=f"o{n}.example") for n in range(3)]
+    put(lake, "first", rows)
+    connection = new_connection()
+    attach(connection, lake, read_only=False)
+    connection.execute("DROP TABLE lake.entity_index")
+    connection.close()
+    forget(lake, [rows[0].article.article_id], now=NOW)
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert [len(rows) for rows in kept] == [1, 2, 2, 2, 2, 4]
+    assert kept == rebuilt
+
+
+def test_repair_takes_articles_out_of_the_indexes(lake: Path) -> None:
+    put(lake, "first", [make_article(n, day=dt.date(2024, 10, 1 + n), outlet=f"o{n}.example") for n in range(3)])
+    maintain(lake, grace_hours=0)  # rows that stand in the catalogue are not lost with a file
+    (lost,) = (lake / "data" / "main" / "quotes" / "published_date=2024-10-02").glob("*.parquet")
+    lost.unlink()
+    assert repair(lake).articles_removed == 1
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert [len(rows) for rows in kept] == [1, 2, 2, 2, 2, 4]
     assert kept == rebuilt
 
 

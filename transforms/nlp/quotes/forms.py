@@ -118,6 +118,8 @@ def dialogue(v: View, p: Page) -> list[Form]:
         if dashes[:1] != [first]:
             continue
         for n, dash in enumerate(dashes[1:], 1):
+            if dash == first + 1:
+                break  # two dashes in a row set nothing off
             said = dash + 1 < stop and v.lower[dash + 1] == v.text[v.start[dash + 1] : v.end[dash + 1]]
             if v.lower[dash - 1] not in _SET_OFF and not (said and speaks(v.lemma[dash + 1].lower())):
                 continue

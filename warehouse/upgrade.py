@@ -1,0 +1,70 @@
+"""Giving a warehouse the tables and columns that this version of newsbeam works with."""
+
+from __future__ import annotations
+
+import duckdb
+
+from schemas import arrow_schema
+from warehouse.connect import FORMAT_VERSION
+from warehouse.files import columns_of_tables
+from warehouse.indexes import INDEXES, build
+from warehouse.layout import LAKE
+from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, STORED_ORDER
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables and columns that are missing; does nothing when all are there. Idempotent.
+
+    Whoever writes to a warehouse that an older version may have made calls this first, under the commit lock. What a
+    new warehouse needs is made in one transaction. Indexes that an older warehouse lacks are filled from its rows,
+    each in a transaction of its own: they can take minutes, and one that is cut off leaves the others made.
+    """
+    have = columns_of_tables(connection)
+    indexes = {name for name in INDEXES if _is_old(connection, name, have)}
+    if indexes and not have.keys() & INDEXES.keys():
+        # DuckLake sets no option for a table that is made in the same transaction.
+        connection.execute(f"CALL {LAKE}.set_option('parquet_row_group_size', {ROW_GROUP})")
+    later = indexes if have else set()
+    _in_transaction(connection, [n for n in ALL_TABLES if n not in later], have)
+    for name in INDEXES:
+        if name in later:
+            _in_transaction(connection, [name], have)
+
+
+def _is_old(connection: duckdb.DuckDBPyConnection, index: str, have: dict[str, set[str]]) -> bool:
+    """Whether an index is missing or lacks a column: then it is made anew from the rows."""
+    return bool(set(arrow_schema(ALL_TABLES[index]).names) - have.get(index, set()))
+
+
+def _in_transaction(connection: duckdb.DuckDBPyConnection, names: list[str], have: dict[str, set[str]]) -> None:
+    connection.execute("BEGIN")
+    try:
+        for name in names:
+            _bring_up(connection, name, have)
+        if "warehouse_format" not in have:
+            connection.execute(f"CREATE TABLE {LAKE}.warehouse_format AS SELECT {FORMAT_VERSION}::INTEGER AS version")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _bring_up(connection: duckdb.DuckDBPyConnection, name: str, have: dict[str, set[str]]) -> None:
+    connection.register("_empty", arrow_schema(ALL_TABLES[name]).empty_table())
+    there = have.get(name)
+    if there is not None and name in INDEXES and _is_old(connection, name, have):
+        connection.execute(f"DROP TABLE {LAKE}.{name}")
+        there = None
+    if there is None:
+        connection.execute(f"CREATE TABLE {LAKE}.{name} AS FROM _empty")
+        if name in EXTRACTION_TABLES:
+            connection.execute(f"ALTER TABLE {LAKE}.{name} SET PARTITIONED BY (published_date)")
+        if name in STORED_ORDER:
+            connection.execute(f"ALTER TABLE {LAKE}.{name} SET SORTED BY ({STORED_ORDER[name]})")
+        if name in INDEXES and have:
+            build(connection, name)
+    else:
+        for column, kind, *_ in connection.execute("DESCRIBE _empty").fetchall():
+            if column not in there:
+                connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
+    connection.unregister("_empty")
