@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-engines lint install clean golden bench docs
+.PHONY: demo test test-crash test-engines lint install clean golden bench docs
 
 install: $(STAMP)
 
@@ -21,6 +21,10 @@ demo: install
 
 test: install lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# A run is killed at fifty moments and started again; two minutes.
+test-crash: install
+	$(BIN)/python -m pytest -n 2 -m crash tests/warehouse
 
 # Prism, Flink and Kafka on this machine; fetches them first. Needs go, java and mvn, which `make test` does not.
 test-engines: install

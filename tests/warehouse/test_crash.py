@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).parent
 
 
-# Five moments in the ordinary test run; all fifty with: pytest -m crash (.ci/run does)
+# Five moments in the ordinary test run; all fifty with: make test-crash (.ci/run does)
 @pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.crash)])
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 def test_a_killed_run_that_is_started_again_equals_an_undisturbed_one(
