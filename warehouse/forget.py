@@ -17,7 +17,7 @@ from schemas.ids import article_id
 from warehouse.backend import data_of
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
-from warehouse.indexes import drop_unused_names, remove_articles
+from warehouse.indexes import drop_unused_names, remove_articles, renew_totals
 from warehouse.layout import LAKE
 from warehouse.maintain import exclusive, expire, remove_old
 from warehouse.scrub import scrub
@@ -100,6 +100,7 @@ def _delete(
         update_stories(connection, root, ids, None, "forget " + " ".join(ids))
         remove_articles(connection, ids, None)
         drop_unused_names(connection)
+        renew_totals(connection)
         drop_orphan_bands(connection)
         rows = {}
         for table in (*EXTRACTION_TABLES, "article_versions", "topic_matches"):

@@ -26,6 +26,7 @@ INDEXES: dict[str, str] = {
     "speaker_names": "quotes",
     "quote_index": "quotes",
     "speaker_index": "quotes",
+    "speaker_totals": "speaker_index",
     "claim_index": "numeric_claims",
     "entity_names": "entities",
     "entity_index": "entities",
@@ -44,10 +45,11 @@ def _statement(index: str) -> str:
 
 def add_rows(connection: duckdb.DuckDBPyConnection, root: Path, tables: Mapping[str, pa.Table], batch_id: str) -> None:
     """Adds the rows of a batch to the indexes, in the open transaction."""
+    sources = dict(tables)
     for table, rows in tables.items():
         connection.register(f"_{table}", rows)
     for index, source in INDEXES.items():
-        if source not in tables:
+        if source not in sources:
             continue
         text = _statement(index)
         if index in NAMES:
@@ -56,7 +58,10 @@ def add_rows(connection: duckdb.DuckDBPyConnection, root: Path, tables: Mapping[
         if found.num_rows:
             schema = arrow_schema(ALL_TABLES[index])
             append(connection, root, index, found.select(schema.names).cast(schema), batch_id)
-    for table in tables:
+        if index in INDEXES.values():
+            sources[index] = found
+            connection.register(f"_{index}", found)
+    for table in sources:
         connection.unregister(f"_{table}")
 
 
@@ -66,7 +71,7 @@ def remove_articles(
     """Takes articles out of the indexes, in the open transaction. ``days``: where their rows lie; None: unknown.
 
     The tables of names keep those that nothing is left of: they answer nothing. :func:`drop_unused_names` takes them
-    out.
+    out. What speaker_totals has added up is marked; :func:`renew_totals` adds up again.
     """
     ids = ", ".join(quote(i) for i in sorted(set(articles)))
     if not ids:
@@ -74,6 +79,10 @@ def remove_articles(
     where = f"article_id IN ({ids})"
     if days is not None:
         where += f" AND {on_days(days)}"
+    connection.execute(
+        f"INSERT INTO {LAKE}.speaker_totals (speaker, direct, mixed, indirect, articles, recount) "
+        f"SELECT DISTINCT x.speaker, 0, 0, 0, 0, true FROM {LAKE}.speaker_index x WHERE {where} ORDER BY x.speaker"
+    )
     for index in BY_ARTICLE:
         connection.execute(f"DELETE FROM {LAKE}.{index} WHERE {where}")
 
@@ -94,6 +103,16 @@ def drop_unused_names(connection: duckdb.DuckDBPyConnection) -> None:
     for names, index in (("speaker_names", "quote_index"), ("entity_names", "entity_index")):
         key = NAMES[names]
         connection.execute(f"DELETE FROM {LAKE}.{names} WHERE {key} NOT IN (SELECT x.{key} FROM {LAKE}.{index} x)")
+
+
+def renew_totals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Adds up what each speaker says into one row each, if there are several of any or one is marked. Idempotent."""
+    several, marked = connection.execute(
+        f"SELECT count(*) > count(DISTINCT t.speaker), bool_or(t.recount) FROM {LAKE}.speaker_totals t"
+    ).fetchall()[0]
+    if several or marked:
+        connection.execute(f"DELETE FROM {LAKE}.speaker_totals")
+        build(connection, "speaker_totals")
 
 
 def build(connection: duckdb.DuckDBPyConnection, index: str) -> None:

@@ -20,6 +20,7 @@ from warehouse.catalogue import disk_error, with_retry
 from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
 from warehouse.files import kept_files, scheduled_files
+from warehouse.indexes import renew_totals
 from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.store import DataStore
@@ -96,6 +97,7 @@ def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPy
 def compact(connection: duckdb.DuckDBPyConnection) -> None:
     """Rows out of the catalogue, deleted rows out of their files, small files of one day into one."""
     drop_orphan_bands(connection)
+    renew_totals(connection)
     connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
     connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0.1)")
     connection.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}')")

@@ -190,6 +190,21 @@ class SpeakerIndexRow:
 
 
 @dataclass(frozen=True)
+class SpeakerTotalRow:
+    """speaker_totals: speaker_index added up; a row for each speaker of a commit, after `newsbeam maintain` one for each."""
+
+    speaker: int = key("speaker in speaker_names", arrow=pa.uint64())
+    direct: int = key("direct quotes")
+    mixed: int = key("mixed quotes")
+    indirect: int = key("indirect quotes")
+    articles: int = key("rows marked first")
+    recount: bool = key("an article of the speaker was taken out: the sums hold no longer, speaker_index does")
+    first_date: dt.date | None = col("first day")
+    last_date: dt.date | None = col("last day")
+    roles: tuple[str, ...] | None = col("roles of the speaker, sorted")
+
+
+@dataclass(frozen=True)
 class EntityNameRow:
     """entity_names: the entities as they were stored, few enough to look an alias up."""
 
@@ -254,6 +269,7 @@ ALL_TABLES: dict[str, type] = {
     "speaker_names": SpeakerNameRow,
     "quote_index": QuoteIndexRow,
     "speaker_index": SpeakerIndexRow,
+    "speaker_totals": SpeakerTotalRow,
     "entity_names": EntityNameRow,
     "entity_index": EntityIndexRow,
     "claim_index": ClaimIndexRow,
@@ -282,6 +298,11 @@ STORED_ORDER: dict[str, str] = {
 }
 #: Rows of a row group: the least that is read for one band, speaker or thing counted.
 ROW_GROUP = 10_000
+#: Tables that are read as a whole: larger groups are read 1.3 to 2 times faster and a quarter smaller (27.9 million rows of
+#: entity_index).
+ROW_GROUPS = dict.fromkeys(
+    ("entity_index", "speaker_index", "speaker_totals", "entity_names", "speaker_names"), 122_880
+)
 
 #: Columns whose smallest and largest value the catalogue keeps, for each file and for the table: those that questions and
 #: commits choose files by, or ask the largest of. Every file has them. See :mod:`warehouse.statistics`.

@@ -9,7 +9,7 @@ from warehouse.connect import FORMAT_VERSION
 from warehouse.files import columns_of_tables
 from warehouse.indexes import INDEXES, build
 from warehouse.layout import LAKE
-from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, STORED_ORDER
+from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, ROW_GROUPS, STORED_ORDER
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
@@ -29,6 +29,19 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
     for name in INDEXES:
         if name in later:
             _in_transaction(connection, [name], have)
+    _size_groups(connection)
+
+
+def _size_groups(connection: duckdb.DuckDBPyConnection) -> None:
+    """Sets the row groups of tables that have others than the rest; files get them when they are written next."""
+    rows = connection.execute(
+        f"SELECT split_part(o.scope_entry, '.', -1), o.value FROM ducklake_options('{LAKE}') o "
+        "WHERE o.option_name = 'parquet_row_group_size' AND o.scope = 'TABLE'"
+    ).fetchall()
+    have = dict(rows)
+    for table, size in ROW_GROUPS.items():
+        if have.get(table) != str(size):
+            connection.execute(f"CALL {LAKE}.set_option('parquet_row_group_size', {size}, table_name => '{table}')")
 
 
 def _is_old(connection: duckdb.DuckDBPyConnection, index: str, have: dict[str, set[str]]) -> bool:

@@ -344,7 +344,7 @@ def test_agency_credited_outside_the_dateline(text: str, bylines: list[str] | No
     assert find_agency(text, bylines) == agency
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(max_size=200),
     st.sampled_from(["", "KYIV, Ukraine (AP) — ", "MOSCOW, ", "(ANSA) - ROME", "PARIS/"]),

@@ -6,7 +6,7 @@ import itertools
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -173,7 +173,7 @@ def test_same_rows_every_time(nlp: Language) -> None:
     assert rows(nlp, text) == rows(nlp, text)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     st.text(max_size=120)
     | st.lists(

@@ -105,7 +105,7 @@ def test_entities_that_are_there_already_are_kept_as_the_stock_recogniser_keeps_
     assert [_entities(d) for d in ours] == [_entities(d) for d in theirs]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=30), max_size=6))
 def test_same_entities_of_the_trained_model_on_any_words(nlp: Language, texts: list[list[str]]) -> None:
     fast = nlp.get_pipe("ner")

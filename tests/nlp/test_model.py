@@ -32,7 +32,7 @@ def test_same_annotations_as_stock(nlp: Language, stock: Language) -> None:
         assert _annotations(ours) == _annotations(theirs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_same_annotations_on_any_text(nlp: Language, stock: Language, text: str) -> None:
     assert _annotations(nlp(text)) == _annotations(stock(text))

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -194,7 +194,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", "", "\n", "\u00a0"])), max_size=25))
 def test_any_text_gives_consistent_quantities_in_order(nlp: Language, pieces: list[tuple[str, str]]) -> None:
     text = "".join(a + b for a, b in pieces)
@@ -204,7 +204,7 @@ def test_any_text_gives_consistent_quantities_in_order(nlp: Language, pieces: li
     assert found == read(nlp, text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="0123456789 ,.-–½$%kmbn'’\u00a0()/x×^", max_size=60))
 def test_numbers_of_any_text(text: str) -> None:
     found = find_numbers(text)

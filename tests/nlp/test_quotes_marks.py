@@ -58,7 +58,7 @@ def test_mark_that_opens_again_ends_the_unclosed_one() -> None:
 
 
 @given(st.text(alphabet="ab .,!?\n\"'“”‘’«»‹›„‟‚`–—:()", max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_quotations_are_ordered_disjoint_and_inside_the_text(text: str) -> None:
     end = 0
     for q in find_quotations(text):

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -71,13 +71,13 @@ def test_the_same_article_gives_the_same_rows(nlp: Language) -> None:
 
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 @example("– – said Q:")  # gave content without a character
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_news_like_text(nlp: Language, text: str) -> None:
     check(text, rows(nlp, text))
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_any_text(nlp: Language, text: str) -> None:
     check(text, rows(nlp, text))
 

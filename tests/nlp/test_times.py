@@ -344,7 +344,7 @@ def test_publication_date_that_the_text_contradicts(nlp: Language) -> None:
     assert check(nlp, story, dt.date(2031, 1, 1)) == "text is of 2012"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.text(max_size=80),
     st.lists(

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Article, DeadLetter
@@ -297,7 +297,7 @@ def test_record_digest_sees_text_and_metadata_only(tmp_path: Path) -> None:
     assert digest("a.jsonl", **base) != digest("c.jsonl", **{**base, "title": "Ships"})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(text=st.text(max_size=300))
 def test_any_text_comes_through_or_says_why(tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.jsonl"
@@ -313,7 +313,7 @@ def test_any_text_comes_through_or_says_why(tmp_path: Path, text: str) -> None:
         assert "".join(c for c in result.text if c.isprintable() and not c.isspace()) in squeezed
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(raw=st.binary(max_size=400))
 def test_any_bytes(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "any.bin"
@@ -329,7 +329,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(_json.filter(lambda v: v is not None), max_size=6), st.sampled_from([None, 1]))
 def test_split_finds_the_elements_of_an_array(values: list[object], indent: int | None) -> None:
     raw = json.dumps([{"v": v} for v in values], indent=indent, ensure_ascii=False).encode()

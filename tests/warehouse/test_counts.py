@@ -93,6 +93,7 @@ def test_answers_are_those_of_the_tables(lake: Path) -> None:
     assert row == (9, 7)
     silent = replace(make_article(3, text="Nothing was said.", outlet="o3.example"), entities=(), quotes=())
     put(lake, "b", [silent, crowded(11, text=story + " So it was.")])
+    compare(lake)
     maintain(lake, grace_hours=0)
     compare(lake)
     forget(lake, [crowded(10, text=story).article.article_id, crowded(1).article.article_id], now=NOW)

@@ -52,39 +52,59 @@ ORDER BY w.published_at DESC NULLS LAST, w.article_id, w.start_char, w.end_char;
 CREATE OR REPLACE VIEW story_keys AS
 SELECT md5_number_lower(s.article_id) AS article, md5_number_lower(s.story_id) AS story FROM lake.stories s;
 
--- Articles of a speaker are the rows marked first, unless aliases join several stored ids or part one: then they are
--- counted one by one. Stories are the articles less what is told more than once.
+-- Speakers are summed up in speaker_totals. Those whose sums do not hold are counted apart, by the rows of speaker_index:
+-- aliases join several stored ids or part one, or an article was taken out since. Only ids that aliases change can be
+-- joined or parted. Stories are the articles less what is told more than once.
 CREATE OR REPLACE VIEW speakers AS
 WITH keys AS MATERIALIZED (
     FROM speaker_keys k WHERE k.resolved_id IS NOT NULL
-), parted AS (
-    SELECT k.stored_id FROM keys k GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
-), mixed AS MATERIALIZED (
-    SELECT k.resolved_id FROM keys k LEFT JOIN parted p ON p.stored_id = k.stored_id GROUP BY k.resolved_id
-    HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
-), counted AS MATERIALIZED (
-    SELECT x.speaker, x.speaker_role, sum(x.direct) AS direct, sum(x.mixed) AS mixed, sum(x.indirect) AS indirect,
-           count(*) FILTER (x.first) AS articles, min(x.published_date) AS first_date, max(x.published_date) AS last_date
-    FROM lake.speaker_index x GROUP BY x.speaker, x.speaker_role
-), exact AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) AS articles
-    FROM lake.speaker_index x JOIN keys k ON k.speaker = x.speaker SEMI JOIN mixed m ON m.resolved_id = k.resolved_id
+), renamed AS MATERIALIZED (
+    SELECT DISTINCT k.stored_id, k.resolved_id FROM keys k WHERE k.resolved_id IS DISTINCT FROM k.stored_id
+), parted AS MATERIALIZED (
+    SELECT k.stored_id FROM keys k SEMI JOIN renamed r ON r.stored_id = k.stored_id
+    GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+), mixed AS (
+    SELECT k.resolved_id FROM keys k
+    SEMI JOIN (SELECT r.resolved_id AS id FROM renamed r UNION SELECT r.stored_id FROM renamed r) c ON c.id = k.resolved_id
+    LEFT JOIN parted p ON p.stored_id = k.stored_id
+    GROUP BY k.resolved_id HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+), apart AS MATERIALIZED (
+    SELECT m.resolved_id FROM mixed m
+    UNION SELECT k.resolved_id FROM keys k JOIN lake.speaker_totals x ON x.speaker = k.speaker WHERE x.recount
+), summed AS MATERIALIZED (
+    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(x.direct)::BIGINT AS direct,
+           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect, sum(x.articles)::BIGINT AS articles,
+           min(x.first_date) AS first_date, max(x.last_date) AS last_date, any_value(x.roles) AS roles,
+           count(x.roles) > 1 AS several
+    FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker ANTI JOIN apart a ON a.resolved_id = k.resolved_id
     GROUP BY k.resolved_id
+), roles AS (
+    SELECT k.resolved_id, list_sort(list_distinct(flatten(list(x.roles)))) AS roles
+    FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker
+    SEMI JOIN (FROM summed s WHERE s.several) s ON s.resolved_id = k.resolved_id
+    GROUP BY k.resolved_id
+), counted AS (
+    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(x.direct)::BIGINT AS direct,
+           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect, count(DISTINCT x.article) AS articles,
+           min(x.published_date) AS first_date, max(x.published_date) AS last_date,
+           list_sort(list(DISTINCT x.speaker_role) FILTER (x.speaker_role IS NOT NULL)) AS roles
+    FROM lake.speaker_index x
+    JOIN (FROM keys j SEMI JOIN apart a ON a.resolved_id = j.resolved_id) k ON k.speaker = x.speaker
+    GROUP BY k.resolved_id
+), told AS (
+    SELECT x.speaker, x.article, t.story FROM lake.speaker_index x JOIN story_keys t ON t.article = x.article
 ), copies AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT t.story) AS copies
-    FROM lake.speaker_index x JOIN story_keys t ON t.article = x.article JOIN keys k ON k.speaker = x.speaker
+    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
+    FROM told x JOIN keys k ON k.speaker = x.speaker
     GROUP BY k.resolved_id
 ), totals AS (
-    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(c.direct + c.mixed + c.indirect)::BIGINT AS quotes,
-           sum(c.direct)::BIGINT AS direct, sum(c.mixed)::BIGINT AS mixed, sum(c.indirect)::BIGINT AS indirect,
-           sum(c.articles)::BIGINT AS articles, min(c.first_date) AS first_date, max(c.last_date) AS last_date,
-           list_sort(list_distinct(list(c.speaker_role) FILTER (c.speaker_role IS NOT NULL))) AS roles
-    FROM counted c JOIN keys k ON k.speaker = c.speaker GROUP BY k.resolved_id
+    SELECT s.* EXCLUDE (several) REPLACE (coalesce(r.roles, s.roles) AS roles)
+    FROM summed s LEFT JOIN roles r ON r.resolved_id = s.resolved_id
+    UNION ALL FROM counted
 )
-SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.quotes, t.direct, t.mixed, t.indirect,
-       coalesce(e.articles, t.articles) AS articles,
-       coalesce(e.articles, t.articles) - coalesce(c.copies, 0) AS stories, t.first_date, t.last_date, t.roles
-FROM totals t LEFT JOIN exact e ON e.resolved_id = t.resolved_id LEFT JOIN copies c ON c.resolved_id = t.resolved_id
+SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.direct + t.mixed + t.indirect AS quotes, t.direct, t.mixed,
+       t.indirect, t.articles, t.articles - coalesce(c.copies, 0) AS stories, t.first_date, t.last_date, t.roles
+FROM totals t LEFT JOIN copies c ON c.resolved_id = t.resolved_id
 ORDER BY stories DESC, quotes DESC, speaker_entity_id;
 
 -- Entities under the id and name that aliases give them.
@@ -95,46 +115,55 @@ FROM lake.entity_names e
 LEFT JOIN alias_keys i ON i.alias_key = lower(e.entity_id)
 LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e.entity_id, e.label);
 
--- What stands in the same articles as an entity, and in the same sentences; counted as in speakers.
+-- What stands in the same articles as an entity, and in the same sentences. Articles of an entity are the rows marked
+-- first, unless aliases join several stored ids or part one, as in speakers. The index is read twice: for the articles
+-- that mention the entity, and for all that stands in them.
 CREATE OR REPLACE MACRO cooccurrence_of(the_entity) AS TABLE
 WITH keys AS MATERIALIZED (
     FROM entity_keys k
-), parted AS (
-    SELECT k.stored_id FROM keys k GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+), renamed AS MATERIALIZED (
+    SELECT DISTINCT k.stored_id, k.resolved_id FROM keys k WHERE k.resolved_id IS DISTINCT FROM k.stored_id
+), parted AS MATERIALIZED (
+    SELECT k.stored_id FROM keys k SEMI JOIN renamed r ON r.stored_id = k.stored_id
+    GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
 ), mixed AS MATERIALIZED (
-    SELECT k.resolved_id FROM keys k LEFT JOIN parted p ON p.stored_id = k.stored_id GROUP BY k.resolved_id
-    HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+    SELECT k.resolved_id FROM keys k
+    SEMI JOIN (SELECT r.resolved_id AS id FROM renamed r UNION SELECT r.stored_id FROM renamed r) c ON c.id = k.resolved_id
+    LEFT JOIN parted p ON p.stored_id = k.stored_id
+    GROUP BY k.resolved_id HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
 ), blocks AS MATERIALIZED (
     SELECT x.article, x.block, bit_or(x.sentences) AS sentences
     FROM lake.entity_index x SEMI JOIN (SELECT k.entity FROM keys k WHERE k.resolved_id = the_entity) m ON m.entity = x.entity
     GROUP BY x.article, x.block
 ), here AS MATERIALIZED (
-    SELECT b.article, coalesce(bit_or(b.sentences) FILTER (b.block = 0), 0) AS sentences FROM blocks b GROUP BY b.article
-), counted AS MATERIALIZED (
-    SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(bit_count(x.sentences)) AS mentions,
-           sum(CASE x.block WHEN 0 THEN bit_count(x.sentences & h.sentences) ELSE 0 END) AS same_sentence
-    FROM lake.entity_index x JOIN here h ON h.article = x.article GROUP BY x.entity
-), further AS (
-    SELECT x.entity, sum(bit_count(x.sentences & b.sentences)) AS same_sentence
-    FROM lake.entity_index x JOIN blocks b ON b.article = x.article AND b.block = x.block
-    WHERE x.block > 0 AND b.block > 0 GROUP BY x.entity
+    SELECT b.article, coalesce(bit_or(b.sentences) FILTER (b.block = 0), 0) AS sentences,
+           map_from_entries(list((b.block, b.sentences)) FILTER (b.block > 0)) AS further
+    FROM blocks b GROUP BY b.article
+), around AS MATERIALIZED (
+    SELECT x.article, x.entity, x.first, bit_count(x.sentences)::UTINYINT AS mentions,
+           bit_count(x.sentences & CASE WHEN x.block = 0 THEN h.sentences ELSE coalesce(h.further[x.block], 0) END)::UTINYINT
+               AS same_sentence
+    FROM lake.entity_index x JOIN here h ON h.article = x.article
+), counted AS (
+    SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(x.mentions) AS mentions, sum(x.same_sentence) AS same_sentence
+    FROM around x GROUP BY x.entity
 ), exact AS (
     SELECT k.resolved_id, count(DISTINCT x.article) AS articles
-    FROM lake.entity_index x JOIN keys k ON k.entity = x.entity SEMI JOIN mixed m ON m.resolved_id = k.resolved_id
-    SEMI JOIN here h ON h.article = x.article
+    FROM around x JOIN (FROM keys j SEMI JOIN mixed m ON m.resolved_id = j.resolved_id) k ON k.entity = x.entity
     GROUP BY k.resolved_id
 ), told AS MATERIALIZED (
     SELECT t.article, t.story FROM story_keys t SEMI JOIN here h ON h.article = t.article
     QUALIFY count(*) OVER (PARTITION BY t.story) > 1
+), retold AS (
+    SELECT x.entity, x.article, t.story FROM around x JOIN told t ON t.article = x.article
 ), copies AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT t.story) AS copies
-    FROM lake.entity_index x JOIN told t ON t.article = x.article JOIN keys k ON k.entity = x.entity
+    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
+    FROM retold x JOIN keys k ON k.entity = x.entity
     GROUP BY k.resolved_id
 ), totals AS (
     SELECT k.resolved_id, min(k.resolved_name) AS name, min(k.label) AS label, sum(c.articles)::BIGINT AS articles,
-           sum(c.mentions)::BIGINT AS mentions,
-           sum(c.same_sentence + coalesce(f.same_sentence, 0))::BIGINT AS same_sentence
-    FROM counted c JOIN keys k ON k.entity = c.entity LEFT JOIN further f ON f.entity = c.entity
+           sum(c.mentions)::BIGINT AS mentions, sum(c.same_sentence)::BIGINT AS same_sentence
+    FROM counted c JOIN keys k ON k.entity = c.entity
     WHERE k.resolved_id <> the_entity
     GROUP BY k.resolved_id
 )
