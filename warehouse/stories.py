@@ -23,6 +23,8 @@ from warehouse.layout import LAKE
 from warehouse.signatures import near_copies
 from warehouse.tables import StoryMemberRow, StoryRow
 
+#: So many values are named in a condition; a batch of 100 articles has 4,000 bands.
+_FEW = 4_000
 _LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
 
 
@@ -58,7 +60,7 @@ def update_stories(
         pairs = _links(connection, _bands(added))
     members = _members(connection, touched | {c for pair in pairs for c in pair}, broken)
     broken_contents = {m.content for m in members if m.story_id in broken}
-    if broken_contents:
+    if len(broken_contents) > 1:
         pairs |= _links(connection, _stored_bands(connection, broken_contents), among=broken_contents)
     return _rewrite(connection, root, members, pairs, broken, batch_id)
 
@@ -138,26 +140,39 @@ def _stored_bands(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> 
 def _links(
     connection: duckdb.DuckDBPyConnection, mine: pa.Table, among: set[int] | None = None
 ) -> set[tuple[int, int]]:
-    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other is of ``among``."""
-    if not mine.num_rows:
-        return set()
+    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other is of ``among``.
+
+    ``among``, if given, holds the texts of ``mine`` and no others; without it, the other may be any stored text.
+    """
     connection.register("_mine", mine)
-    other = f"{LAKE}.story_bands"
-    if among is not None:
-        connection.register("_among", pa.table({"content": pa.array(sorted(among), pa.uint64())}))
-        other = f"(SELECT b.* FROM {LAKE}.story_bands b SEMI JOIN _among USING (content))"
+    other = "_mine"
+    if among is None:
+        bands = pc.unique(mine.column("band"))
+        other = f"(SELECT s.content, s.band FROM {LAKE}.story_bands s WHERE {_is_one_of('s.band', bands)})"
+    pairs = connection.execute(
+        "SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
+        f"FROM _mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content"
+    ).to_arrow_table()
+    connection.unregister("_mine")
+    if not pairs.num_rows:
+        return set()
+    connection.register("_pairs", pairs)
+    involved = pc.unique(pa.chunked_array([*pairs.column("a").chunks, *pairs.column("b").chunks]))
     rows = connection.execute(
-        "WITH pairs AS MATERIALIZED (SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
-        f"FROM _mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content), "
-        "involved AS (SELECT a AS content FROM pairs UNION SELECT b FROM pairs), "
-        f"texts AS MATERIALIZED (SELECT t.* FROM {LAKE}.story_texts t SEMI JOIN involved USING (content)) "
-        "SELECT p.a, p.b, x.shingles, x.signature, x.figures, y.shingles, y.signature, y.figures FROM pairs p "
+        f"WITH texts AS MATERIALIZED (SELECT t.* FROM {LAKE}.story_texts t WHERE {_is_one_of('t.content', involved)}) "
+        "SELECT p.a, p.b, x.shingles, x.signature, x.figures, y.shingles, y.signature, y.figures FROM _pairs p "
         "JOIN texts x ON x.content = p.a JOIN texts y ON y.content = p.b"
     ).fetchall()
-    connection.unregister("_mine")
-    if among is not None:
-        connection.unregister("_among")
+    connection.unregister("_pairs")
     return {(a, b) for a, b, *texts in rows if near_copies(*texts)}
+
+
+def _is_one_of(column: str, values: pa.Array) -> str:
+    """A condition that chooses row groups, and reads other columns only where it holds, if the values are few: the engine
+    does neither for a join. Many values lie in every row group; then it is true of all, and a join chooses."""
+    if len(values) > _FEW:
+        return "true"
+    return f"{column} IN ({', '.join(str(v) for v in sorted(values.to_pylist()))})" if len(values) else "false"
 
 
 def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: set[str]) -> list[_Member]:
@@ -165,10 +180,12 @@ def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: 
     if not contents and not broken:
         return []
     connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
+    some = _is_one_of("m.content", pa.array(sorted(contents), pa.uint64()))
     connection.register("_broken", pa.table({"story_id": pa.array(sorted(broken), pa.string())}))
     rows = connection.execute(
         "WITH direct AS (SELECT m.article_id, m.content, m.published_at, s.story_id "
-        f"FROM {LAKE}.story_members m SEMI JOIN _contents USING (content) LEFT JOIN {LAKE}.stories s USING (article_id)), "
+        f"FROM (FROM {LAKE}.story_members m WHERE {some}) m SEMI JOIN _contents USING (content) "
+        f"LEFT JOIN {LAKE}.stories s USING (article_id)), "
         "whole AS (SELECT story_id FROM direct WHERE story_id IS NOT NULL UNION SELECT story_id FROM _broken) "
         "FROM direct UNION SELECT m.article_id, m.content, m.published_at, s.story_id "
         f"FROM {LAKE}.stories s SEMI JOIN whole USING (story_id) JOIN {LAKE}.story_members m USING (article_id)"
