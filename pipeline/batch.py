@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from pipeline import clock, engines
 from pipeline.display import Display
+from pipeline.exchange import Exchange, StagingPlace, check_staging
 from pipeline.ingest import ingest
 from pipeline.settings import IngestSettings, input_bytes, inputs_state
 from pipeline.versions import versions
@@ -27,6 +29,7 @@ from transforms.options import IngestOptions
 from transforms.progress import total
 from transforms.sources import fetch_state
 from transforms.sources.options import SourceOptions
+from transforms.sources.stores import remove_whole
 from transforms.sources.units import Planned, Skipped, WorkUnit, discard, plan_records, plan_units
 from warehouse import create
 from warehouse.commit import Batch, commit
@@ -135,7 +138,7 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
     """
     for _, model in settings.models:
         label(model)
-    root = settings.warehouse
+    check_staging(settings)
     size = input_bytes(settings.inputs)
     workers = choose_workers(settings.workers, size)
     if settings.dry_run:
@@ -153,11 +156,13 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
         )
         scratch = root / "tmp" / handle.run_id
         scratch.mkdir(parents=True, exist_ok=True)
-        job = _Job(settings, _options(settings, handle, scratch), scratch, workers, display, stop)
+        exchange = Exchange.of(settings, handle.run_id, scratch)
         status = "failed"
         problems: list[DeadLetter] = []
         skipped: Counter[str] = Counter()
         try:
+            exchange.empty()
+            job = _Job(settings, _options(settings, handle, exchange), exchange, workers, display, stop)
             display.start(size, workers, handle.resumed)
             problems = _ingest(job, handle, skipped)
             status = "done"
@@ -169,6 +174,8 @@ def run(settings: IngestSettings, display: Display, stop: threading.Event) -> Su
         finally:
             row = finish_run(root, handle.run_id, status=status, now=clock.now(), skipped=skipped)
             shutil.rmtree(scratch, ignore_errors=True)
+            with contextlib.suppress(StagingPlace):  # what is left there, the same run removes when it goes on
+                exchange.empty()
         return Summary.of(row, handle.resumed, problems)
 
 
@@ -178,7 +185,7 @@ class _Job:
 
     settings: IngestSettings
     options: IngestOptions
-    scratch: Path
+    exchange: Exchange
     workers: int
     display: Display
     stop: threading.Event
@@ -250,7 +257,7 @@ def _stamped(dead: tuple[DeadLetter, ...], options: IngestOptions) -> tuple[Dead
 
 def _planned(job: _Job) -> Iterator[Planned]:
     """Units of all inputs, then of the records given directly."""
-    settings, spool = job.settings, job.scratch / "spool"
+    settings, spool = job.settings, job.exchange.spool
     size = min(UNIT_RECORDS, settings.batch_articles)
     if settings.inputs:
         yield from plan_units(settings.inputs, _remembering(settings), size, spool)
@@ -274,22 +281,23 @@ def _remembering(settings: IngestSettings) -> SourceOptions:
     return replace(settings.source, fetch_state=str(settings.warehouse / "fetched" / f"{name}.json"))
 
 
-def _options(settings: IngestSettings, handle: RunHandle, scratch: Path) -> IngestOptions:
-    progress = scratch / "progress"
-    progress.mkdir(parents=True, exist_ok=True)
+def _options(settings: IngestSettings, handle: RunHandle, exchange: Exchange) -> IngestOptions:
+    if exchange.progress:
+        exchange.progress.mkdir(parents=True, exist_ok=True)
     known: list[str] = []
     for model in [*dict.fromkeys(model for _, model in settings.models), None]:
-        path = scratch / f"known-{len(known)}.npy"
+        path = exchange.scratch / f"known-{len(known)}.npy"
         export_known(settings.warehouse, path, EXTRACTOR_VERSION, label(model) if model else None)
-        known.append(str(path))
+        known.append(exchange.hand_out(path))
     return IngestOptions(
         run_id=handle.run_id,
         ingested_at=handle.started_at or clock.now(),
-        warehouse=str(settings.warehouse),
+        warehouse="" if exchange.address else str(settings.warehouse),
         known_paths=tuple(known),
         models=settings.models,
         source=settings.source,
-        progress_folder=str(progress),
+        progress_folder=str(exchange.progress) if exchange.progress else None,
+        staging=exchange.staging,
     )
 
 
@@ -297,13 +305,13 @@ def _run_batch(job: _Job, batch: _Planned) -> manifests.Manifest:
     """Runs the pipeline on one batch in a thread of its own, so that signals are heard while it works."""
     if not batch.units:
         return manifests.gather(())
-    path = job.scratch / f"manifest-{batch.index}.pickle"
+    path = job.exchange.manifest(batch.index)
     failure: list[BaseException] = []
 
     def work() -> None:
         try:
             engines.run(
-                lambda p: ingest(p, batch.units, job.options, str(path)),
+                lambda p: ingest(p, batch.units, job.options, path),
                 job.settings.runner,
                 engines.beam_options(job.settings.runner, job.workers, job.settings.beam_args),
                 [model for _, model in job.settings.models],
@@ -315,13 +323,14 @@ def _run_batch(job: _Job, batch: _Planned) -> manifests.Manifest:
     thread.start()
     while thread.is_alive():
         thread.join(timeout=0.2)
-        job.display.update(*total(Path(job.options.progress_folder or "")))
+        if job.exchange.progress:
+            job.display.update(*total(job.exchange.progress))
         if job.stop.is_set():
             raise Interrupted
     if failure:
         raise failure[0]
     result = manifests.load(path)
-    path.unlink()
+    remove_whole(path)
     return result
 
 

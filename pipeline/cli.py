@@ -31,6 +31,7 @@ from pipeline.cli_options import (
     MaxRecordMb,
     MetricsFile,
     Models,
+    Staging,
     Timezone,
     Verbose,
     Wait,
@@ -65,6 +66,7 @@ def ingest(
     runner: Annotated[
         str, typer.Option(help="direct (this machine), or a Beam runner: PrismRunner, FlinkRunner …")
     ] = "direct",
+    staging: Staging = None,
     workers: Annotated[
         int | None, typer.Option(help="Processes; by default one for small inputs, all cores for large ones.", min=1)
     ] = None,
@@ -111,6 +113,7 @@ def ingest(
         warehouse=warehouse,
         catalog=catalog,
         data=data,
+        staging=staging,
         runner=runner,
         workers=workers,
         models=parse_models(model or []),

@@ -31,7 +31,15 @@ Data = Annotated[
     str | None,
     typer.Option(
         "--data",
-        help="Data files of a new warehouse: s3://BUCKET/PREFIX ($NEWSBEAM_DATA).",
+        help="Data files of a new warehouse: s3://BUCKET/PREFIX, gs://BUCKET/PREFIX ($NEWSBEAM_DATA).",
+        show_default="the warehouse's folder",
+    ),
+]
+Staging = Annotated[
+    str | None,
+    typer.Option(
+        "--staging",
+        help="Where workers that do not see the warehouse's folder leave rows for the commit: s3://BUCKET/PREFIX.",
         show_default="the warehouse's folder",
     ),
 ]

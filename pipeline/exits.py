@@ -15,6 +15,7 @@ _EXPLAINED = {
     "InputNotFound": USAGE,
     "ModelNotFound": FAILED,
     "EngineFailed": FAILED,
+    "StagingPlace": FAILED,
     "CannotStream": USAGE,
     "ArticleNotFound": FAILED,
 }

@@ -28,7 +28,7 @@ def extract(
     rows = fresh.articles | "Annotate" >> annotate.Annotate(options)
     landed = rows.annotations | "Land" >> land if land is not None else rows.annotations
     return {
-        SEGMENT: landed | "Write" >> write.WriteSegments(options.warehouse),
+        SEGMENT: landed | "Write" >> write.WriteSegments(options.warehouse, options.staging),
         f"{DEAD} in normalise": normal[normalise.DEAD],
         f"{DEAD} in annotate": rows[annotate.DEAD],
         UNCHANGED: fresh[skip_known.UNCHANGED],

@@ -29,6 +29,8 @@ class IngestSettings:
     catalog: str | None = None
     #: Where its data files are, as in ``--data``.
     data: str | None = None
+    #: Address of an object store for what driver and workers hand each other, where they share no folder (``--staging``).
+    staging: str | None = None
     runner: str = "direct"
     workers: int | None = None
     models: tuple[tuple[str, str], ...] = (("en", DEFAULT_MODEL),)

@@ -8,9 +8,10 @@ import os
 from pipeline.fork_server import can_fork, server
 from pipeline.settings import IngestSettings, input_bytes
 
-#: Bytes of input from which a second process is used. One process annotates some 25 kB of text a second (4,200 words,
-#: half of what two do in benchmarks/RESULTS.md), so this is a minute of work; starting the processes takes seconds.
-BYTES_WORTH_A_WORKER = 1_500_000
+#: Bytes of input from which a second process is used. Its time on the clock is never longer where processes are forked, but
+#: it takes a quarter more of the processors' for 150 kB and a fifth more for 640 kB, where it saves a quarter of the
+#: time: benchmarks/workers.py, RESULTS.md.
+BYTES_WORTH_A_WORKER = 300_000
 
 
 def is_direct(runner: str) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 
 from schemas import DeadLetter
+from transforms.sources.stores import read_whole, write_whole
 from warehouse.write import Segment
 
 SEGMENT, DEAD, UNCHANGED = "segment", "dead", "unchanged"
@@ -44,17 +43,15 @@ def gather(items: Iterable[tuple[str, Any]]) -> Manifest:
 
 
 def save(manifest: Manifest, path: str) -> str:
-    """Writes the manifest atomically and returns its path. Private to one run of one machine, hence pickle."""
-    target = Path(path)
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_bytes(pickle.dumps(manifest, protocol=4))
-    temporary.replace(target)
-    return path
+    """Writes the manifest whole, as a file or as an object of a store, and returns its name. Private to one run, hence
+    pickle.
+    """
+    return write_whole(path, pickle.dumps(manifest, protocol=4))
 
 
-def load(path: Path) -> Manifest:
+def load(path: str) -> Manifest:
     """The manifest that :func:`save` wrote."""
-    manifest = pickle.loads(path.read_bytes())
+    manifest = pickle.loads(read_whole(path))
     if not isinstance(manifest, Manifest):
         raise TypeError(f"{path}: not a manifest of newsbeam")
     return manifest

@@ -16,7 +16,8 @@ class IngestOptions:
 
     ``models`` maps ISO 639-1 languages to spaCy models; an article whose language has none is stored without
     annotation. ``ingested_at`` is the run's start: workers do not ask the clock. A stream has no such time, there it
-    is None and an article's own arrival counts.
+    is None and an article's own arrival counts. ``staging``: where rows wait for the commit, an address of an
+    object store; None: in the warehouse's folder (``warehouse``, else empty: workers do not see it).
     """
 
     run_id: str
@@ -26,6 +27,7 @@ class IngestOptions:
     models: tuple[tuple[str, str], ...]
     source: SourceOptions = field(default_factory=SourceOptions)
     progress_folder: str | None = None
+    staging: str | None = None
 
     def model_for(self, article: Article) -> str | None:
         """Name of the model for the article's language; None: store, do not annotate.

@@ -18,8 +18,9 @@ MAX_ARTICLES = 2_000
 
 
 class _WriteDoFn(beam.DoFn):
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, staging: str | None) -> None:
         self._root = root
+        self._staging = staging
         self._buffers: dict[BoundedWindow, list[Annotation]] = {}
         self._rows = Metrics.counter("Write", "rows")
 
@@ -38,20 +39,25 @@ class _WriteDoFn(beam.DoFn):
             yield WindowedValue(self._flush(held), window.max_timestamp(), (window,))
 
     def _flush(self, annotations: list[Annotation]) -> Segment:
-        segment = write_segment(self._root, annotations)
+        segment = write_segment(self._root, annotations, self._staging)
         self._rows.inc(sum(segment.rows.values()))
         return segment
 
 
 class WriteSegments(beam.PTransform):
-    """``Annotation`` -> ``Segment``: rows staged as Parquet in the warehouse, invisible until they are committed.
+    """``Annotation`` -> ``Segment``: rows staged as Parquet, in the warehouse's folder or at ``staging`` (an
+    address of an object store), invisible until they are committed.
 
-    A segment holds articles of one bundle and one window. A bundle that is tried again stages its rows again under another name; what no commit takes is cleared later.
+    A segment holds articles of one bundle and one window. A bundle that is tried again stages its rows again under
+    another name; what no commit takes is cleared later.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, staging: str | None = None) -> None:
         super().__init__()
         self._root = root
+        self._staging = staging
 
     def expand(self, annotations: beam.PCollection[Annotation]) -> beam.PCollection[Segment]:
-        return annotations | "Stage rows" >> beam.ParDo(_WriteDoFn(self._root)).with_output_types(Segment)
+        return annotations | "Stage rows" >> beam.ParDo(_WriteDoFn(self._root, self._staging)).with_output_types(
+            Segment
+        )

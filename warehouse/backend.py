@@ -126,7 +126,7 @@ def parse(text: str, root: Path) -> Catalogue:
 
 
 def parse_data(text: str | None, root: Path) -> DataStore:
-    """``s3://bucket/prefix``, or nothing, or ``folder``, for the folder ``data`` of the warehouse. Raises CatalogueSetting."""
+    """``s3://bucket/prefix``, ``gs://…``, or nothing, or ``folder``, for the folder ``data`` of the warehouse. Raises CatalogueSetting."""
     return DataFolder(data_path(root)) if not text or text == "folder" else bucket(text)
 
 

@@ -7,10 +7,12 @@ the chance that a new article meets a key by accident is 10^6 / 2^64, about 5 in
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from pathlib import Path
 
 import numpy as np
+from pyarrow import fs
 
 from warehouse.connect import attach, check_catalog
 from warehouse.engine import new_connection
@@ -54,10 +56,17 @@ def export_known(root: Path | str, path: Path | str, extractor_version: str | No
 
 
 class KnownIndex:
-    """Answers whether a version was read before, from the file that :func:`export_known` wrote."""
+    """Answers whether a version was read before, from the file that :func:`export_known` wrote, or from a copy of it in
+    an object store, which is read as a whole.
+    """
 
     def __init__(self, path: Path | str) -> None:
-        self._keys = np.load(Path(path), mmap_mode="r")
+        if "://" in str(path):
+            system, name = fs.FileSystem.from_uri(str(path))
+            with system.open_input_stream(name) as stream:
+                self._keys = np.load(io.BytesIO(stream.read()))
+        else:
+            self._keys = np.load(Path(path), mmap_mode="r")
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
-import sys
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,16 +24,12 @@ import duckdb
 from warehouse.backend import Catalogue, SqliteCatalogue
 from warehouse.engine import quote
 from warehouse.errors import WarehouseReadOnly
+from warehouse.sqlite_script import ScriptFailed, run_script
 from warehouse.tables import STATISTICS
 
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")
 #: The row of DuckLake's settings that says which triggers are there.
 _MARK = "newsbeam_bounds"
-#: Runs a script on a SQLite file: in a process of its own, see :func:`warehouse.connect.check_catalog`.
-_RUN = (
-    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None); "
-    "c.executescript(sys.stdin.read()); c.close()"
-)
 
 
 def keep_sound(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
@@ -65,15 +59,10 @@ def _put_triggers(catalog: Path) -> None:
         f"DELETE FROM ducklake_metadata WHERE key = {quote(_MARK)}; "
         f"INSERT INTO ducklake_metadata (key, value) VALUES ({quote(_MARK)}, {quote(_fingerprint())});"
     )
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", _RUN, str(catalog)],
-        input=f"BEGIN IMMEDIATE; {drops} {wanted} {mark} COMMIT;",
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        reason = done.stderr.strip().rpartition("\n")[2]
-        raise WarehouseReadOnly(f"{catalog} cannot be brought up to date: {reason}")
+    try:
+        run_script(catalog, f"BEGIN IMMEDIATE; {drops} {wanted} {mark} COMMIT;")
+    except ScriptFailed as error:
+        raise WarehouseReadOnly(f"{catalog} cannot be brought up to date: {error}") from error
 
 
 def _fingerprint() -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import pyarrow as pa
 from pyarrow import fs
@@ -94,7 +94,8 @@ class DataFolder:
 
 @dataclass(frozen=True)
 class Bucket:
-    """``s3://bucket/prefix``, of AWS or of any server that speaks its protocol (``$AWS_ENDPOINT_URL``).
+    """``s3://bucket/prefix``, of AWS or of any server that speaks its protocol (``$AWS_ENDPOINT_URL``); ``gs://bucket/prefix``,
+    of Google, which speaks it too, to those who have HMAC keys for it.
 
     Credentials and region are the environment's, as AWS' own tools find them.
     """
@@ -122,16 +123,19 @@ class Bucket:
         """What it means when the bucket does not answer."""
         return StoreUnreachable(
             f"The data in {self.url} cannot be reached: {' '.join(str(error).split())} — check the bucket's name, the "
-            "credentials ($AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY, $AWS_PROFILE, or the machine's role), $AWS_REGION, "
-            "and $AWS_ENDPOINT_URL where the store is not AWS."
+            + (
+                "HMAC keys of Google's store ($AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY)."
+                if self._is_google
+                else "credentials ($AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY, $AWS_PROFILE, or the machine's role), "
+                "$AWS_REGION, and $AWS_ENDPOINT_URL where the store is not AWS."
+            )
         )
 
     def attach_statements(self) -> list[str]:
         """What DuckDB must be told before it can read the files; no secret stands in it."""
-        options = ["TYPE s3", "PROVIDER credential_chain", f"SCOPE {quote(self.url)}"]
-        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-        if endpoint:
-            url = urlsplit(endpoint)
+        kind = "gcs" if self._is_google else "s3"
+        options = [f"TYPE {kind}", "PROVIDER credential_chain", f"SCOPE {quote(self.url)}"]
+        if url := _endpoint():
             options += [f"ENDPOINT {quote(url.netloc)}", "URL_STYLE 'path'", f"USE_SSL {url.scheme != 'http'}"]
         if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
             options.append(f"REGION {quote(region)}")
@@ -159,7 +163,8 @@ class Bucket:
         """All objects with their bytes."""
         system, path = self._system()
         found = system.get_file_info(fs.FileSelector(path, recursive=True, allow_not_found=True))
-        return {f"s3://{f.path}": f.size for f in found if f.type == fs.FileType.File}
+        scheme = self.url.partition("://")[0]
+        return {f"{scheme}://{f.path}": f.size for f in found if f.type == fs.FileType.File}
 
     def absent(self, names: Iterable[str]) -> set[str]:
         """Those of the names that are no objects."""
@@ -172,28 +177,46 @@ class Bucket:
 
         def remove_one(name: str) -> None:
             with contextlib.suppress(FileNotFoundError):
-                system.delete_file(name.removeprefix("s3://"))
+                system.delete_file(name.partition("://")[2])
 
         with ThreadPoolExecutor(self.writers) as pool:
             list(pool.map(remove_one, names))
 
     def _system(self) -> tuple[fs.FileSystem, str]:
-        system, path = fs.FileSystem.from_uri(self.url)
-        return system, path
+        if not self._is_google:
+            system, path = fs.FileSystem.from_uri(self.url)
+            return system, path
+        url = _endpoint() or urlsplit("https://storage.googleapis.com")
+        return fs.S3FileSystem(endpoint_override=url.netloc, scheme=url.scheme), self.url.partition("://")[2]
+
+    @property
+    def _is_google(self) -> bool:
+        return self.url.startswith("gs://")
 
     def __str__(self) -> str:
         return self.url
+
+
+def _endpoint() -> SplitResult | None:
+    """The server that the environment names, if it does."""
+    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    return urlsplit(address) if address else None
 
 
 DataStore = DataFolder | Bucket
 
 
 def bucket(text: str) -> Bucket:
-    """``s3://bucket/prefix`` → where data files are. Raises CatalogueSetting for anything else."""
+    """``s3://bucket/prefix`` or ``gs://bucket/prefix`` → where data files are. Raises CatalogueSetting for anything else."""
     url = urlsplit(text.strip().rstrip("/"))
-    if url.scheme == "s3" and url.netloc and url.path.strip("/") and not (url.username or url.query or url.fragment):
-        return Bucket(f"s3://{url.netloc}{url.path}")
+    if (
+        url.scheme in ("s3", "gs")
+        and url.netloc
+        and url.path.strip("/")
+        and not (url.username or url.query or url.fragment)
+    ):
+        return Bucket(f"{url.scheme}://{url.netloc}{url.path}")
     raise CatalogueSetting(
-        f"{text!r} is no place for data files. Write s3://BUCKET/PREFIX; stores of others that speak S3's protocol are named "
+        f"{text!r} is no place for data files. Write s3://BUCKET/PREFIX or gs://BUCKET/PREFIX; stores of others that speak S3's protocol are named "
         "by $AWS_ENDPOINT_URL."
     )

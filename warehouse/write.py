@@ -4,6 +4,8 @@ Workers know neither the catalogue nor which versions will stay; they stage rows
 :class:`Segment`, a few hundred bytes that name the folder. The commit takes the rows from there, drops what lost,
 and writes the files of the tables, one for each day (:mod:`warehouse.partitions`). So the number of files does not
 depend on the number of workers and bundles, and a worker that dies leaves nothing that a reader could see.
+
+Workers on machines that do not share the warehouse's folder stage at an address of an object store instead.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import dataclasses
 import json
 import shutil
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import fs
 
 from schemas import TABLES, Article, Entity, NumericClaim, Quote, TemporalExpression, to_table
 from schemas.columns import TIMESTAMP
@@ -29,6 +32,7 @@ from warehouse.versions import ArticleVersion, version_of
 
 #: Beside the tables' rows: what stories are found by.
 SIGNATURES = "signatures"
+_PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
 
 
 class ArticleRows(Protocol):
@@ -50,6 +54,7 @@ class ArticleRows(Protocol):
 class Segment:
     """Rows that one bundle staged: where they are, whose they are, how many."""
 
+    #: Below the warehouse's folder, or an address of an object store.
     path: str
     articles: tuple[ArticleVersion, ...]
     #: Versions that lost to another one of the same article within the segment; their rows are not in the files.
@@ -75,53 +80,86 @@ class Segment:
         )
 
 
-def write_segment(root: Path | str, articles: Iterable[ArticleRows]) -> Segment:
+def write_segment(root: Path | str, articles: Iterable[ArticleRows], staging: str | None = None) -> Segment:
     """Stages the rows of some articles; needs pyarrow only and touches no catalogue.
 
-    An article that comes twice is staged once: the version with the greater key stays, whatever the order. The folder
-    appears under its name when all its files are complete. Raises ValueError when a row's ``article_id`` or
+    ``staging``: an address of an object store (``s3://bucket/prefix``); None: the warehouse's folder, which a worker must
+    then see. An article that comes twice is staged once: the version with the greater key stays, whatever the order. A
+    folder appears under its name when all its files are complete; nobody knows of objects before they are. Raises ValueError when a row's ``article_id`` or
     ``published_date`` is not its article's (such rows would lie in the wrong partition), OSError when the disk does
     not take them.
     """
     articles = list(articles)
     best, superseded = _winners(articles)
     name = uuid.uuid4().hex  # a replayed bundle must not overwrite what a commit may be reading
-    folder = staging_path(Path(root)) / name
-    temporary = folder.with_name(f".{name}.tmp")
+    rows = {table: _rows_of(table, best) for table in EXTRACTION_TABLES}
+    tables = {table: to_table(TABLES[table], found) for table, found in rows.items() if found}
+    if best:
+        tables[SIGNATURES] = _signatures(best)
+    if staging is None:
+        folder = staging_path(Path(root)) / name
+        path, size = f"{folder.parent.name}/{name}", _stage_in_folder(folder, tables)
+    else:
+        path = f"{staging.rstrip('/')}/{name}"
+        size = _stage_in_store(path, tables)
+    versions = tuple(version_of(a.article) for a in best)
+    sources = tuple(sorted(a.article.source_uri or "" for a in articles))
+    return Segment(path, versions, tuple(superseded), {t: len(found) for t, found in rows.items()}, size, sources)
+
+
+def _stage_in_folder(folder: Path, tables: Mapping[str, pa.Table]) -> int:
+    """Writes the tables as files of a new folder; returns their bytes."""
+    temporary = folder.with_name(f".{folder.name}.tmp")
     temporary.mkdir(parents=True)
-    counts, size = {}, 0
+    size = 0
     try:
-        for table in EXTRACTION_TABLES:
-            rows = _rows_of(table, best)
-            counts[table] = len(rows)
-            if rows:
-                file = temporary / f"{table}.parquet"
-                pq.write_table(to_table(TABLES[table], rows), file, compression="zstd", compression_level=1)
-                size += file.stat().st_size
-        if best:
-            file = temporary / f"{SIGNATURES}.parquet"
-            pq.write_table(_signatures(best), file, compression="zstd", compression_level=1)
+        for table, rows in tables.items():
+            file = temporary / f"{table}.parquet"
+            pq.write_table(rows, file, **_PARQUET)
             size += file.stat().st_size
         temporary.rename(folder)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    versions = tuple(version_of(a.article) for a in best)
-    sources = tuple(sorted(a.article.source_uri or "" for a in articles))
-    return Segment(f"{folder.parent.name}/{name}", versions, tuple(superseded), counts, size, sources)
+    return size
+
+
+def _stage_in_store(address: str, tables: Mapping[str, pa.Table]) -> int:
+    """Writes the tables as objects below an address; returns their bytes."""
+    system, path = fs.FileSystem.from_uri(address)
+    size = 0
+    for table, rows in tables.items():
+        with pa.BufferOutputStream() as sink:
+            pq.write_table(rows, sink, **_PARQUET)
+            data = sink.getvalue()
+        with system.open_output_stream(f"{path}/{table}.parquet") as stream:
+            stream.write(data)
+        size += data.size
+    return size
 
 
 def read_staged(root: Path, segment: Segment, table: str) -> pa.Table | None:
     """One table's rows of a segment (or its SIGNATURES), None when it has none."""
     if not (segment.articles if table == SIGNATURES else segment.rows.get(table)):
         return None
+    if _in_store(segment):
+        system, path = fs.FileSystem.from_uri(segment.path)
+        return pq.read_table(f"{path}/{table}.parquet", filesystem=system, partitioning=None)
     return pq.read_table(root / segment.path / f"{table}.parquet", memory_map=False)
 
 
 def drop_staged(root: Path, segments: Iterable[Segment]) -> None:
-    """Removes the folders of segments that a commit took."""
+    """Removes what a commit took of segments."""
     for segment in segments:
-        shutil.rmtree(root / segment.path, ignore_errors=True)
+        if _in_store(segment):
+            system, path = fs.FileSystem.from_uri(segment.path)
+            system.delete_dir_contents(path, missing_dir_ok=True)
+        else:
+            shutil.rmtree(root / segment.path, ignore_errors=True)
+
+
+def _in_store(segment: Segment) -> bool:
+    return "://" in segment.path
 
 
 def clear_staging(root: Path | str) -> int:

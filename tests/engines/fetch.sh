@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fetches what the tests of engines need into FOLDER: Prism through the Go module proxy; Flink, Kafka and Beam's Java
-# side from Maven Central. Needs go, java (11 or 17) and mvn. What is there already is not fetched again. Each step has
-# a time limit and is tried twice, since a registry may not answer.
+# Fetches what the tests of engines need into FOLDER: through the Go module proxy Prism and a server that speaks Google's
+# storage protocol; from Maven Central Flink, Kafka and Beam's Java side. Needs go, java (11 or 17) and mvn. What is there
+# already is not fetched again. Each step has a time limit and is tried twice, since a registry may not answer.
 #
 # Versions: a Flink runner and its job service must be of one Beam version, and both on Maven Central; the wire
 # protocol between them and Beam's Python side is the same since long (see docs/SCALE.md for what was run with what).
@@ -21,10 +21,15 @@ twice() { # SECONDS COMMAND…
   timeout "$@"
 }
 
-prism() {
-  if [ ! -x "$folder/bin/prism" ]; then
-    GOBIN="$folder/bin" twice 900 go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0
+program() { # NAME MODULE@VERSION
+  if [ ! -x "$folder/bin/$1" ]; then
+    GOBIN="$folder/bin" twice 900 go install "$2"
   fi
+}
+
+programs() {
+  program prism github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0
+  program fake-gcs-server github.com/fsouza/fake-gcs-server@v1.56.1
 }
 
 jars() {
@@ -40,12 +45,12 @@ jars() {
   done
 }
 
-prism >"$folder/prism.log" 2>&1 &
+programs >"$folder/programs.log" 2>&1 &
 building=$!
 trap 'kill "$building" 2>/dev/null || true' EXIT
 jars
 if ! wait "$building"; then
-  tail -n 20 "$folder/prism.log" >&2
+  tail -n 20 "$folder/programs.log" >&2
   exit 1
 fi
 trap - EXIT

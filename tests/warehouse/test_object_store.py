@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import crash_runs
@@ -20,6 +23,10 @@ from pyarrow import fs
 from warehouse_rows import NOW, make_article
 
 import warehouse
+from pipeline.batch import run
+from pipeline.display import Display
+from pipeline.exchange import Exchange, StagingPlace
+from pipeline.settings import IngestSettings
 from schemas import DeadLetter
 from schemas.rows import EXTRACTION_TABLES
 from warehouse import backend, errors, store
@@ -33,6 +40,7 @@ from warehouse.repair import repair
 from warehouse.write import write_segment
 
 HERE = Path(__file__).parent
+SEEDS = HERE.parent.parent / "seeds" / "articles"
 SETTINGS = {
     "AWS_ACCESS_KEY_ID": "a-key",
     "AWS_SECRET_ACCESS_KEY": "a-secret",
@@ -66,10 +74,10 @@ def s3() -> Iterator[str]:
 
 
 @pytest.fixture
-def on_s3(s3: str, tmp_path: Path) -> Path:
+def on_s3(s3: str, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A fresh warehouse with its data in the bucket, under a prefix of its own."""
     root = tmp_path / "on_s3"
-    warehouse.create(root, data=f"s3://news/{tmp_path.name}/data")
+    warehouse.create(root, data=f"{getattr(request, 'param', 's3')}://news/{tmp_path.name}/data")
     return root
 
 
@@ -82,9 +90,14 @@ def problems(lake: Path) -> list[str]:
     return [f"{f.check}: {f.message}" for f in examine(lake) if f.level != "ok"]
 
 
-def rows(lake: Path) -> list[object]:
+def rows(lake: Path, but: tuple[str, ...] = ()) -> list[object]:
+    """All rows of the extraction tables, without some columns."""
+    kept = " ".join(f"AND c <> {name!r}" for name in but)
     with warehouse.connect(lake) as connection:
-        return [connection.execute(f"FROM {t} ORDER BY ALL").fetchall() for t in EXTRACTION_TABLES]
+        return [
+            connection.execute(f"SELECT COLUMNS(c -> true {kept}) FROM {t} ORDER BY ALL").fetchall()
+            for t in EXTRACTION_TABLES
+        ]
 
 
 def objects(lake: Path) -> dict[str, int]:
@@ -93,6 +106,7 @@ def objects(lake: Path) -> dict[str, int]:
     return data.sizes()
 
 
+@pytest.mark.parametrize("on_s3", ["s3", "gs"], indirect=True)
 def test_the_same_rows_and_upkeep(on_s3: Path, lake: Path) -> None:
     for root in (on_s3, lake):
         put(root, 0, *(make_article(n) for n in range(4)))
@@ -104,8 +118,8 @@ def test_the_same_rows_and_upkeep(on_s3: Path, lake: Path) -> None:
     assert not any((on_s3 / "data").rglob("*"))
     assert any("published_date=2024-10-28/" in name for name in objects(on_s3))
 
-    stray = fs.FileSystem.from_uri(backend.data_of(on_s3).address.rstrip("/"))
-    with stray[0].open_output_stream(f"{stray[1]}/main/articles/published_date=2024-10-28/cut-off.parquet") as file:
+    system, prefix = fs.FileSystem.from_uri(f"s3://{backend.data_of(on_s3).address.partition('://')[2].rstrip('/')}")
+    with system.open_output_stream(f"{prefix}/main/articles/published_date=2024-10-28/cut-off.parquet") as file:
         file.write(b"of a run that was killed")
     assert problems(on_s3) == ["unlisted files: 1 files belong to no snapshot (a run was cut off): no reader sees them"]
     done, same = maintain(on_s3, expire_days=0, grace_hours=0), maintain(lake, expire_days=0, grace_hours=0)
@@ -191,9 +205,57 @@ def test_articles_are_read_from_a_bucket(s3: str, tmp_path: Path) -> None:
     assert (again.inputs, again.lost) == (("s3://news/inbox/a/c.txt", "s3://news/inbox/b.txt"), 1)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_need_not_see_the_warehouse(on_s3: Path, lake: Path, tmp_path: Path, workers: int) -> None:
+    source = tmp_path / "articles"
+    source.mkdir()
+    for file in sorted(SEEDS.glob("*.txt"))[:3]:
+        shutil.copyfile(file, source / file.name)
+    (source / "more.jsonl").write_text(
+        "".join(json.dumps({"text": f"SARNOW — {n} ships came."}) + "\n" for n in range(3))
+    )
+    staging = f"s3://news/{tmp_path.name}/staging"
+    system, path = fs.FileSystem.from_uri(staging)
+    settings = IngestSettings((str(source),), on_s3, staging=staging, workers=workers, batch_articles=2)
+    for expected in (6, 0):
+        assert run(settings, Display(), threading.Event()).new == expected
+        assert run(replace(settings, warehouse=lake, staging=None), Display(), threading.Event()).new == expected
+        left = system.get_file_info(fs.FileSelector(path, recursive=True, allow_not_found=True))
+        assert [f.path for f in left if f.type == fs.FileType.File] == []
+    assert rows(on_s3, but=("run_id", "ingested_at")) == rows(lake, but=("run_id", "ingested_at"))
+    assert not any((on_s3 / "staging").rglob("*"))
+
+
+def test_a_place_for_staging_that_cannot_be_used(s3: str, lake: Path, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("SARNOW — Nobody came.")
+    settings = IngestSettings((str(article),), lake, workers=1)
+    with pytest.raises(ValueError, match="--staging /tmp/here: give an address of an object store"):
+        run(replace(settings, staging="/tmp/here"), Display(), threading.Event())
+    with pytest.raises(StagingPlace, match="s3://no-such-bucket/x"):
+        run(replace(settings, staging="s3://no-such-bucket/x"), Display(), threading.Event())
+    with warehouse.connect(lake) as connection:
+        assert connection.execute("SELECT status FROM runs").fetchall() == [("failed",)]
+    assert run(settings, Display(), threading.Event()).new == 1
+
+
+def test_what_a_killed_run_left_is_removed(s3: str, tmp_path: Path) -> None:
+    address = f"s3://news/{tmp_path.name}/staging/run"
+    exchange = Exchange(tmp_path, address)
+    (tmp_path / "known-0.npy").write_bytes(b"keys")
+    assert exchange.hand_out(tmp_path / "known-0.npy") == f"{address}/known-0.npy"
+    segment = write_segment("", [make_article(1)], exchange.staging)
+    assert segment.path.startswith(f"{address}/rows/")
+    exchange.empty()
+    exchange.empty()
+    system, path = fs.FileSystem.from_uri(address)
+    left = system.get_file_info(fs.FileSelector(path, recursive=True, allow_not_found=True))
+    assert [f for f in left if f.type == fs.FileType.File] == []
+
+
 def test_each_trouble_has_its_remedy(s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "lake"
-    for bad in ("s3://news", "gs://news/lake", "/a/folder", "s3://key:secret@news/lake"):
+    for bad in ("s3://news", "gs://news", "abfs://news/lake", "/a/folder", "s3://key:secret@news/lake"):
         with pytest.raises(errors.CatalogueSetting, match="s3://BUCKET/PREFIX"):
             warehouse.create(root, data=bad)
     with pytest.raises(errors.StoreUnreachable, match=r"no-such-bucket.*check the bucket's name"):

@@ -16,6 +16,7 @@ import crash_runs
 import duckdb
 import pytest
 from postgres_server import PASSWORD, Server
+from test_statistics import check_that_older_rows_are_found
 from warehouse_rows import NOW, make_article
 
 import warehouse
@@ -108,6 +109,11 @@ def test_history_upkeep_and_questions(on_postgres: Path, lake: Path) -> None:
         found.append((versions, then, rows, states, report.files_before, report.files_after, report.snapshots_expired))
     assert found[0] == found[1]
     assert len(found[0][2][1]) == 13 and found[0][2][1][0] != found[0][2][1][1]
+
+
+@pytest.mark.parametrize("upkeep", ["none", "maintain", "forget", "replace"])
+def test_older_rows_are_found_after_later_commits(on_postgres: Path, upkeep: str) -> None:
+    check_that_older_rows_are_found(on_postgres, upkeep)
 
 
 def test_the_plain_duckdb_command_opens_it(on_postgres: Path) -> None:

@@ -28,7 +28,7 @@ def read_unit(unit: WorkUnit, options: SourceOptions) -> Iterator[RawRecord | De
 
 def _read_part(part: UnitPart, options: SourceOptions) -> Iterator[RawRecord | DeadLetter]:
     if part.kind == "spool":
-        yield from read_chunk(Path(part.path))
+        yield from read_chunk(part.path)
         return
     with Path(part.path).open("rb") as f:
         if part.kind == "file":

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from transforms.sources.records import RawRecord, dump_record, load_record
+from transforms.sources.stores import read_whole, write_whole
 
 SUFFIX = ".spool.jsonl"
 
 
-def write_chunk(spool_dir: Path, lines: list[bytes]) -> Path:
-    """Lines as one file named by their content; written whole or not at all."""
+def write_chunk(spool: Path | str, lines: list[bytes]) -> str:
+    """Lines as one file named by their content, in a folder or below an address of a store; written whole or not at all."""
     content = b"".join(lines)
-    path = spool_dir / f"{hashlib.sha256(content).hexdigest()[:32]}{SUFFIX}"
-    spool_dir.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
-    return path
+    return write_whole(f"{spool}/{hashlib.sha256(content).hexdigest()[:32]}{SUFFIX}", content)
 
 
 def line_of(record: RawRecord) -> bytes:
@@ -28,8 +24,7 @@ def line_of(record: RawRecord) -> bytes:
     return dump_record(record)
 
 
-def read_chunk(path: Path) -> Iterator[RawRecord]:
+def read_chunk(name: str) -> Iterator[RawRecord]:
     """Records of a chunk in order, one at a time."""
-    with path.open("rb") as f:
-        for line in f:
-            yield load_record(line)
+    for line in io.BytesIO(read_whole(name)):  # as small as a unit is; a store's streams have no lines
+        yield load_record(line)

@@ -23,7 +23,7 @@ from transforms.sources.links import follow_links, read_web
 from transforms.sources.options import SourceOptions
 from transforms.sources.records import RawRecord, Skipped
 from transforms.sources.spool import line_of, write_chunk
-from transforms.sources.stores import is_store
+from transforms.sources.stores import is_store, remove_whole
 from transforms.sources.streams import Peekable, open_path
 
 __all__ = ["InputNotFound", "Planned", "Skipped", "UnitPart", "WorkUnit", "discard", "plan_records", "plan_units"]
@@ -67,9 +67,9 @@ class WorkUnit:
         return tuple(dict.fromkeys(part.source_uri for part in self.parts))
 
     @property
-    def spool_paths(self) -> tuple[Path, ...]:
-        """Files to delete once the unit is committed."""
-        return tuple(Path(part.path) for part in self.parts if part.kind == "spool")
+    def spool_names(self) -> tuple[str, ...]:
+        """Files or objects to remove once the unit is committed."""
+        return tuple(part.path for part in self.parts if part.kind == "spool")
 
 
 #: What planning yields.
@@ -77,43 +77,44 @@ Planned: TypeAlias = WorkUnit | DeadLetter | Skipped
 
 
 def discard(unit: WorkUnit) -> None:
-    """Delete the unit's spool files; what is gone already is no error."""
-    for path in unit.spool_paths:
-        path.unlink(missing_ok=True)
+    """Removes what was spooled for the unit; what is gone already is no error."""
+    for name in unit.spool_names:
+        remove_whole(name)
 
 
 def plan_units(
-    inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path
+    inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool: Path | str
 ) -> Iterator[Planned]:
     """Units of work over all inputs, in a fixed order, made one at a time as they are asked for.
 
     Inputs are files, folders (recursively, sorted; hidden files, ``*.md`` and loops of links skipped), globs, web
     addresses, and ``-``. Large JSON Lines are cut into byte ranges at line ends; small files that are one article
     share units; everything else (compressed files, archives, arrays, feeds, tables …) is read as a stream and spooled
-    in chunks into ``spool_dir``, which the caller empties with :func:`discard`. What cannot be read at all is a dead
+    in chunks into ``spool``, which the caller empties with :func:`discard`: a folder, or an address of a store for workers
+    that do not see this machine's files; then all inputs are spooled. What cannot be read at all is a dead
     letter. What holds no article by its nature is passed over and counted: once an input is planned, a Skipped for each
     reason says how many. With ``fetch_state``, pages that have not changed since are among them, and once all is planned
     the new state is pending: :func:`transforms.sources.fetch_state.adopt` it when the articles are safe. Raises
     InputNotFound at once, before anything is read, for an input that names nothing.
     """
     check_inputs(inputs)
-    return _plan(inputs, options, max(1, records_per_unit), spool_dir)
+    return _plan(inputs, options, max(1, records_per_unit), spool)
 
 
 def plan_records(
-    records: Sequence[RawRecord], options: SourceOptions, records_per_unit: int, spool_dir: Path
+    records: Sequence[RawRecord], options: SourceOptions, records_per_unit: int, spool: Path | str
 ) -> Iterator[Planned]:
     """Units of records that are at hand already, spooled like the rest; links among them are followed."""
     found = follow_links(iter(records), options, Fetcher(options))
-    yield from _spool(found, records[0].source_uri if records else "", options, max(1, records_per_unit), spool_dir)
+    yield from _spool(found, records[0].source_uri if records else "", options, max(1, records_per_unit), spool)
 
 
-def _plan(inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool_dir: Path) -> Iterator[Planned]:
+def _plan(inputs: Sequence[str], options: SourceOptions, records_per_unit: int, spool: Path | str) -> Iterator[Planned]:
     small: list[UnitPart] = []
     small_bytes = 0
     state = FetchState.load(Path(options.fetch_state)) if options.fetch_state else FetchState()
     for path in expand_inputs(inputs):
-        planned = _plan_file(path, options, records_per_unit, spool_dir, Fetcher(options, state=state))
+        planned = _plan_file(path, options, records_per_unit, spool, Fetcher(options, state=state))
         for item in planned:
             if isinstance(item, UnitPart):
                 small.append(item)
@@ -133,12 +134,12 @@ def _plan(inputs: Sequence[str], options: SourceOptions, records_per_unit: int, 
 
 
 def _plan_file(
-    path: str, options: SourceOptions, records_per_unit: int, spool_dir: Path, fetcher: Fetcher
+    path: str, options: SourceOptions, records_per_unit: int, spool: Path | str, fetcher: Fetcher
 ) -> Iterator[UnitPart | Planned]:
     """Units of one input; a bare part is a small file that may share a unit with its neighbours."""
     uri = source_uri(path)
     if is_web(path):
-        yield from _spool(read_web(path, options, fetcher), uri, options, records_per_unit, spool_dir)
+        yield from _spool(read_web(path, options, fetcher), uri, options, records_per_unit, spool)
         return
     try:
         stream = open_path(path)
@@ -147,7 +148,8 @@ def _plan_file(
         return
     with stream:
         try:
-            regular = path != "-" and not is_store(path) and stat.S_ISREG(Path(path).stat().st_mode)
+            cut = path != "-" and not is_store(path) and not is_store(str(spool))
+            regular = cut and stat.S_ISREG(Path(path).stat().st_mode)
             head = stream.peek_head()
         except OSError as e:
             yield unreadable(uri, e)
@@ -159,7 +161,7 @@ def _plan_file(
             yield from _cut_lines(stream, path, uri, options, records_per_unit)
         else:
             records = follow_links(explode(stream, uri, options), options, fetcher)
-            yield from _spool(records, uri, options, records_per_unit, spool_dir)
+            yield from _spool(records, uri, options, records_per_unit, spool)
 
 
 def _needs_transcoding(head: bytes, options: SourceOptions) -> bool:
@@ -199,7 +201,7 @@ def _cut_lines(
 
 
 def _spool(
-    records: Records, uri: str, options: SourceOptions, records_per_unit: int, spool_dir: Path
+    records: Records, uri: str, options: SourceOptions, records_per_unit: int, spool: Path | str
 ) -> Iterator[Planned]:
     skipped: Counter[str] = Counter()
     lines: list[bytes] = []
@@ -215,16 +217,16 @@ def _spool(
         lines.append(line_of(record))
         size += len(lines[-1])
         if len(lines) >= records_per_unit or size >= options.unit_bytes:
-            yield _chunk(lines, uri, done, spool_dir)
+            yield _chunk(lines, uri, done, spool)
             done += len(lines)
             lines, size = [], 0
     if lines:
-        yield _chunk(lines, uri, done, spool_dir)
+        yield _chunk(lines, uri, done, spool)
     for why, count in sorted(skipped.items()):
         _LOG.info("%s: passed over %d %s", uri, count, why.replace("_", " "))
         yield Skipped(uri, why, count)
 
 
-def _chunk(lines: list[bytes], uri: str, done: int, spool_dir: Path) -> WorkUnit:
-    path = write_chunk(spool_dir, lines)
-    return WorkUnit((UnitPart("spool", str(path), uri, first_record=done + 1, records=len(lines)),))
+def _chunk(lines: list[bytes], uri: str, done: int, spool: Path | str) -> WorkUnit:
+    name = write_chunk(spool, lines)
+    return WorkUnit((UnitPart("spool", name, uri, first_record=done + 1, records=len(lines)),))
