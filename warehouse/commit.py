@@ -27,7 +27,7 @@ from schemas import DeadLetter, to_table
 from warehouse import indexes
 from warehouse.catalogue import append, disk_error, register, with_retry
 from warehouse.connect import attach, check_catalog
-from warehouse.engine import new_connection, quote
+from warehouse.engine import is_one_of, new_connection, quote
 from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
@@ -218,13 +218,14 @@ def _history(
     seen: _Seen = {}
     if not versions:
         return stored, seen
-    ids = pa.table({"article_id": sorted({v.article_id for v in versions})})
-    connection.register("_incoming", ids)
+    ids = sorted({v.article_id for v in versions})
+    connection.register("_incoming", pa.table({"article_id": ids}))
     rows = connection.execute(
         "SELECT article_id, record_sha256, content_sha256, extractor_version, model, "
         "strftime(published_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f+00:00'), "
         "strftime(published_date, '%Y-%m-%d'), title, run_id, outcome, commit_number "
-        f"FROM {LAKE}.article_versions SEMI JOIN _incoming USING (article_id) ORDER BY commit_number, article_id"
+        f"FROM (FROM {LAKE}.article_versions v WHERE {is_one_of('v.article_id', ids)}) "
+        "SEMI JOIN _incoming USING (article_id) ORDER BY commit_number, article_id"
     ).fetchall()
     connection.unregister("_incoming")
     for *values, run_id, outcome, number in rows:

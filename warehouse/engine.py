@@ -6,6 +6,7 @@ Nothing is downloaded and no home folder is touched: ``LOAD`` takes the path of 
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import duckdb
 from warehouse.errors import ExtensionMissing
 
 EXTENSIONS = ("sqlite_scanner", "ducklake")
+#: So many values are named in a condition; a batch of 100 articles has 4,000 bands.
+_FEW = 4_000
 
 
 @cache
@@ -69,3 +72,14 @@ def new_connection() -> duckdb.DuckDBPyConnection:
 def quote(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def is_one_of(column: str, values: Collection[int] | Collection[str]) -> str:
+    """A condition that chooses row groups, and reads other columns only where it holds, if the values are few: the engine
+    does neither for a join. Many values lie in every row group; then it is true of all, and a join must choose.
+    """
+    if not values:
+        return "false"
+    if len(values) > _FEW:
+        return "true"
+    return f"{column} IN ({', '.join(quote(v) if isinstance(v, str) else str(v) for v in sorted(values))})"

@@ -17,9 +17,11 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 PERMUTATIONS = 128
 BAND_ROWS = 3
@@ -39,6 +41,8 @@ FIGURES = 0.5
 _MIN_FIGURES = 3
 _MAX_FIGURES = 64
 _CHUNK = 4096
+#: Pairs compared at a time: 25 MB.
+_PAIRS = 100_000
 
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -77,9 +81,12 @@ def sign(text: str, content_sha256: str) -> TextSignature:
 
 def resemblance(a: bytes, b: bytes) -> float:
     """Estimated Jaccard similarity of two texts' shingles; standard error at most .044."""
-    same = float(np.mean(np.frombuffer(a, np.uint8) == np.frombuffer(b, np.uint8)))
-    chance = 1 / 256
-    return max((same - chance) / (1 - chance), 0.0)
+    return float(_corrected(np.mean(np.frombuffer(a, np.uint8) == np.frombuffer(b, np.uint8))))
+
+
+def _corrected(same: Any) -> Any:
+    """Share of equal minima → resemblance: of 256 that differ one is equal by chance."""
+    return np.maximum((same - 1 / 256) / (1 - 1 / 256), 0.0)
 
 
 def near_copies(
@@ -87,12 +94,57 @@ def near_copies(
 ) -> bool:
     """Whether two texts are copies of one another, cut or lightly edited. Symmetric."""
     shorter, longer = sorted((shingles_a, shingles_b))
-    if shorter < MIN_SHINGLES:
-        return False
-    jaccard = resemblance(signature_a, signature_b)
-    contained = jaccard * (shorter + longer) / ((1 + jaccard) * shorter)
-    alike = jaccard >= JACCARD or (shorter >= MIN_CONTAINED and contained >= CONTAINMENT)
+    alike = bool(_enough(resemblance(signature_a, signature_b), shorter, longer))
     return alike and _figures_agree(figures_a, figures_b)
+
+
+def _enough(jaccard: Any, shorter: Any, longer: Any) -> Any:
+    """Whether texts with so many shingles are alike; of one pair or of many."""
+    contained = jaccard * (shorter + longer) / ((1 + jaccard) * np.maximum(shorter, 1))
+    alike = (jaccard >= JACCARD) | ((shorter >= MIN_CONTAINED) & (contained >= CONTAINMENT))
+    return alike & (shorter >= MIN_SHINGLES)
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Signatures of many texts side by side, in the order of ``contents``."""
+
+    contents: _U64
+    shingles: npt.NDArray[np.int64]
+    #: Texts × PERMUTATIONS.
+    minima: npt.NDArray[np.uint8]
+    figures: list[bytes]
+
+    @staticmethod
+    def of(texts: pa.Table) -> Signatures:
+        """From rows with content, shingles, signature and figures, in any order."""
+        rows = texts.sort_by("content")
+        joined = b"".join(rows.column("signature").to_pylist())
+        return Signatures(
+            contents=rows.column("content").to_numpy().astype(np.uint64),
+            shingles=rows.column("shingles").to_numpy().astype(np.int64),
+            minima=np.frombuffer(joined, np.uint8).reshape(len(rows), PERMUTATIONS),
+            figures=rows.column("figures").to_pylist(),
+        )
+
+    def near_copies(self, first: _U64, second: _U64) -> set[tuple[int, int]]:
+        """Those of the pairs (contents) that :func:`near_copies` links, compared many at a time; pairs with a text that is
+        not here are none."""
+        found: set[tuple[int, int]] = set()
+        for start in range(0, len(first), _PAIRS):
+            a, b = first[start : start + _PAIRS], second[start : start + _PAIRS]
+            here = np.isin(a, self.contents) & np.isin(b, self.contents)
+            a, b = a[here], b[here]
+            left, right = np.searchsorted(self.contents, a), np.searchsorted(self.contents, b)
+            for at in np.flatnonzero(self._alike(left, right)).tolist():
+                if _figures_agree(self.figures[left[at]], self.figures[right[at]]):
+                    found.add((int(a[at]), int(b[at])))
+        return found
+
+    def _alike(self, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        jaccard = _corrected((self.minima[left] == self.minima[right]).mean(axis=1))
+        shorter = np.minimum(self.shingles[left], self.shingles[right])
+        return _enough(jaccard, shorter, np.maximum(self.shingles[left], self.shingles[right]))
 
 
 def _figures_agree(a: bytes, b: bytes) -> bool:

@@ -19,12 +19,13 @@ import pyarrow.compute as pc
 
 from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
+from warehouse.engine import is_one_of
 from warehouse.layout import LAKE
-from warehouse.signatures import near_copies
+from warehouse.signatures import Signatures
 from warehouse.tables import StoryMemberRow, StoryRow
 
-#: So many values are named in a condition; a batch of 100 articles has 4,000 bands.
-_FEW = 4_000
+#: Pairs of texts that are compared at a time, 16 bytes each.
+_CANDIDATES = 2_000_000
 _LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
 
 
@@ -61,7 +62,8 @@ def update_stories(
     members = _members(connection, touched | {c for pair in pairs for c in pair}, broken)
     broken_contents = {m.content for m in members if m.story_id in broken}
     if len(broken_contents) > 1:
-        pairs |= _links(connection, _stored_bands(connection, broken_contents), among=broken_contents)
+        bands = _stored_bands(connection, broken_contents)
+        pairs |= _links(connection, bands, bands)
     return _rewrite(connection, root, members, pairs, broken, batch_id)
 
 
@@ -138,41 +140,58 @@ def _stored_bands(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> 
 
 
 def _links(
-    connection: duckdb.DuckDBPyConnection, mine: pa.Table, among: set[int] | None = None
+    connection: duckdb.DuckDBPyConnection, mine: pa.Table, others: pa.Table | None = None
 ) -> set[tuple[int, int]]:
-    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other is of ``among``.
-
-    ``among``, if given, holds the texts of ``mine`` and no others; without it, the other may be any stored text.
+    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other has one in ``others``, or
+    is any stored text. Needs memory for _CANDIDATES pairs, however many texts share a band (reports made from a template).
     """
-    connection.register("_mine", mine)
-    other = "_mine"
-    if among is None:
-        bands = pc.unique(mine.column("band"))
-        other = f"(SELECT s.content, s.band FROM {LAKE}.story_bands s WHERE {_is_one_of('s.band', bands)})"
-    pairs = connection.execute(
-        "SELECT DISTINCT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
-        f"FROM _mine m JOIN {other} o ON o.band = m.band WHERE o.content <> m.content"
-    ).to_arrow_table()
-    connection.unregister("_mine")
+    contents = pc.unique(mine.column("content"))
+    pairs = _candidates(connection, mine, others, limit=_CANDIDATES if len(contents) > 1 else None)
+    if pairs is None:
+        half = len(contents) // 2
+        parts = (mine.filter(pc.is_in(mine.column("content"), part)) for part in (contents[:half], contents[half:]))
+        return {pair for part in parts for pair in _links(connection, part, others)}
     if not pairs.num_rows:
         return set()
-    connection.register("_pairs", pairs)
-    involved = pc.unique(pa.chunked_array([*pairs.column("a").chunks, *pairs.column("b").chunks]))
+    texts = _texts(connection, {*pc.unique(pairs.column("a")).to_pylist(), *pc.unique(pairs.column("b")).to_pylist()})
+    return texts.near_copies(pairs.column("a").to_numpy(), pairs.column("b").to_numpy())
+
+
+def _candidates(
+    connection: duckdb.DuckDBPyConnection, mine: pa.Table, others: pa.Table | None, limit: int | None
+) -> pa.Table | None:
+    """Pairs (a < b) of texts that share a band, each once; None if they share more than ``limit`` bands."""
+    connection.register("_mine", mine)
+    if others is not None:
+        connection.register("_others", others)
+        source = "_others"
+    else:
+        bands = pc.unique(mine.column("band")).to_pylist()
+        source = f"(FROM {LAKE}.story_bands s WHERE {is_one_of('s.band', bands)})"
+    found = connection.execute(
+        # Materialised: what joins push down into a table of Arrow's cannot be more than 63 bits wide.
+        "WITH mine AS MATERIALIZED (SELECT m.content, m.band FROM _mine m), "
+        f"others AS {'MATERIALIZED' if others is not None else 'NOT MATERIALIZED'} (SELECT o.content, o.band FROM {source} o) "
+        "SELECT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
+        "FROM mine m JOIN others o ON o.band = m.band WHERE o.content <> m.content"
+        + (f" LIMIT {limit + 1}" if limit is not None else "")
+    ).to_arrow_table()
+    for table in ("_mine", "_others") if others is not None else ("_mine",):
+        connection.unregister(table)
+    if limit is not None and found.num_rows > limit:
+        return None
+    return found.group_by(["a", "b"]).aggregate([])
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> Signatures:
+    """The signatures of stored texts; of those whose text is gone there are none."""
+    connection.register("_involved", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
     rows = connection.execute(
-        f"WITH texts AS MATERIALIZED (SELECT t.* FROM {LAKE}.story_texts t WHERE {_is_one_of('t.content', involved)}) "
-        "SELECT p.a, p.b, x.shingles, x.signature, x.figures, y.shingles, y.signature, y.figures FROM _pairs p "
-        "JOIN texts x ON x.content = p.a JOIN texts y ON y.content = p.b"
-    ).fetchall()
-    connection.unregister("_pairs")
-    return {(a, b) for a, b, *texts in rows if near_copies(*texts)}
-
-
-def _is_one_of(column: str, values: pa.Array) -> str:
-    """A condition that chooses row groups, and reads other columns only where it holds, if the values are few: the engine
-    does neither for a join. Many values lie in every row group; then it is true of all, and a join chooses."""
-    if len(values) > _FEW:
-        return "true"
-    return f"{column} IN ({', '.join(str(v) for v in sorted(values.to_pylist()))})" if len(values) else "false"
+        "WITH involved AS MATERIALIZED (SELECT i.content FROM _involved i) SELECT t.content, t.shingles, t.signature, t.figures "
+        f"FROM (FROM {LAKE}.story_texts s WHERE {is_one_of('s.content', contents)}) t SEMI JOIN involved USING (content)"
+    ).to_arrow_table()
+    connection.unregister("_involved")
+    return Signatures.of(rows)
 
 
 def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: set[str]) -> list[_Member]:
@@ -180,7 +199,7 @@ def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: 
     if not contents and not broken:
         return []
     connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
-    some = _is_one_of("m.content", pa.array(sorted(contents), pa.uint64()))
+    some = is_one_of("m.content", contents)
     connection.register("_broken", pa.table({"story_id": pa.array(sorted(broken), pa.string())}))
     rows = connection.execute(
         "WITH direct AS (SELECT m.article_id, m.content, m.published_at, s.story_id "

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 import shutil
+import sys
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +20,7 @@ import warehouse
 from schemas.ids import sha256
 from warehouse.commit import Batch, commit
 from warehouse.doctor import examine
-from warehouse.signatures import MIN_SHINGLES, near_copies, resemblance, sign
+from warehouse.signatures import MIN_SHINGLES, Signatures, near_copies, resemblance, sign
 from warehouse.write import write_segment
 
 WORDS = [
@@ -235,6 +239,45 @@ def test_a_generated_set_meets_the_promised_precision_and_recall(lake: Path) -> 
             together, wanted, right = together + said, wanted + same, right + (same and said)
     assert right / together >= 0.98
     assert right / wanted >= 0.90
+
+
+@pytest.mark.parametrize("candidates", [1, 50])
+def test_many_texts_that_share_bands_are_compared_in_parts(
+    lake: Path, empty_warehouse: Path, tmp_path: Path, candidates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(empty_warehouse, other)
+    articles = [*copies(3, 0, 12), *copies(4, 20, 12), *(make_article(n, text=prose(n), hour=1) for n in range(60, 66))]
+    put(lake, articles, "a")
+    monkeypatch.setattr(sys.modules["warehouse.stories"], "_CANDIDATES", candidates)
+    put(other, articles[::2], "a")
+    put(other, articles[1::2], "b")
+    assert stories(lake) == stories(other)
+    assert len(set(stories(lake).values())) == 8
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([0.0, 0.1, 0.3])), min_size=2, max_size=12))
+def test_pairs_are_linked_one_by_one_as_side_by_side(drawn: list[tuple[int, float]]) -> None:
+    texts = {edited(prose(seed, 2 + seed % 3), 5, rate) for seed, rate in drawn}
+    signed = {s.content: s for s in (sign(text, hashlib.sha256(text.encode()).hexdigest()) for text in texts)}
+    found = Signatures.of(
+        pa.table(
+            {
+                "content": pa.array(signed, pa.uint64()),
+                "shingles": [s.shingles for s in signed.values()],
+                "signature": [s.signature for s in signed.values()],
+                "figures": [s.figures for s in signed.values()],
+            }
+        )
+    )
+    pairs = [(a, b) for a in signed for b in signed if a < b] + [(1, max(signed))]
+    one_by_one = {
+        (a, b)
+        for a, b in pairs[:-1]
+        if near_copies(*(getattr(signed[c], part) for c in (a, b) for part in ("shingles", "signature", "figures")))
+    }
+    first, second = (np.array([p[i] for p in pairs], np.uint64) for i in (0, 1))
+    assert found.near_copies(first, second) == one_by_one
 
 
 def test_signatures_never_change() -> None:
