@@ -198,7 +198,7 @@ def test_a_row_of_another_day_than_its_article_is_refused(lake: Path) -> None:
     stray = replace(rows, entities=(replace(rows.entities[0], published_date=dt.date(1999, 1, 1)),))
     with pytest.raises(ValueError, match="1999-01-01"):
         write_segment(lake, [stray])
-    assert not any(staging_path(lake).iterdir())
+    assert not list(staging_path(lake).rglob("*"))
 
 
 def test_a_segment_travels_as_json(lake: Path) -> None:
