@@ -20,6 +20,8 @@ from tests.pipeline.conftest import command, records, write_jsonl
 
 HERE = Path(__file__).parent
 FLINK = "http://localhost:18081"
+#: Where the server of test_stores.py listens; workers of an engine must know it before it is there.
+GOOGLE = "127.0.0.1:18090"
 _OVER = ("FINISHED", "CANCELED", "FAILED")
 
 
@@ -49,6 +51,7 @@ def script(name: str, *arguments: object) -> None:
     environment = {
         **os.environ,
         "PYTHON": sys.executable,
+        "CLOUD_STORAGE_EMULATOR_ENDPOINT": f"http://{GOOGLE}",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     subprocess.run(["bash", str(HERE / name), *map(str, arguments)], check=True, env=environment, timeout=500)

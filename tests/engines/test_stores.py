@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,11 +15,11 @@ from pathlib import Path
 import pytest
 from pyarrow import fs
 
-from tests.engines.conftest import Engine
+from tests.engines.conftest import GOOGLE, Engine
 from tests.engines.streams import ARTICLES, same_rows_once
 from tests.pipeline.conftest import records, write_jsonl
 
-pytestmark = [pytest.mark.engines, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,13 @@ class Google:
 
 @pytest.fixture(scope="module")
 def google(engines: Path) -> Iterator[Google]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    host, port = address.split(":")
+    host, port = GOOGLE.split(":")
     program = str(engines / "bin" / "fake-gcs-server")
-    options = ["-scheme", "http", "-host", host, "-port", port, "-backend", "memory", "-public-host", address]
+    options = ["-scheme", "http", "-host", host, "-port", port, "-backend", "memory", "-public-host", GOOGLE]
     with subprocess.Popen([program, *options], stderr=subprocess.DEVNULL) as server:
         try:
             request = urllib.request.Request(
-                f"http://{address}/storage/v1/b?project=p",
+                f"http://{GOOGLE}/storage/v1/b?project=p",
                 data=json.dumps({"name": "news"}).encode(),
                 headers={"Content-Type": "application/json"},
             )
@@ -57,13 +53,13 @@ def google(engines: Path) -> Iterator[Google]:
                     break
                 except OSError:
                     time.sleep(0.1)
-            system = fs.GcsFileSystem(anonymous=True, endpoint_override=address, scheme="http")
-            yield Google(os.environ | {"CLOUD_STORAGE_EMULATOR_ENDPOINT": f"http://{address}"}, system)
+            system = fs.GcsFileSystem(anonymous=True, endpoint_override=GOOGLE, scheme="http")
+            yield Google(os.environ | {"CLOUD_STORAGE_EMULATOR_ENDPOINT": f"http://{GOOGLE}"}, system)
         finally:
             server.kill()
 
 
-@pytest.mark.parametrize("name", ["direct", "prism"])
+@pytest.mark.parametrize("name", ["direct", "prism", "flink"])
 def test_inputs_and_staging_in_a_bucket(
     name: str, request: pytest.FixtureRequest, google: Google, direct: Path, tmp_path: Path
 ) -> None:
@@ -72,8 +68,8 @@ def test_inputs_and_staging_in_a_bucket(
     with google.system.open_output_stream(f"news/{inbox}/a.jsonl") as stream:
         stream.write(content)
     engine = ["--workers", "2"]
-    if name == "prism":
-        found: Engine = request.getfixturevalue("prism")
+    if name != "direct":
+        found: Engine = request.getfixturevalue(name)
         engine = list(found.options)
     root = tmp_path / "w"
     arguments = [f"gs://anonymous@news/{inbox}", "-w", str(root), "--staging", f"gs://anonymous@news/staging-{name}"]
@@ -83,7 +79,7 @@ def test_inputs_and_staging_in_a_bucket(
             env=google.environment,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=400,
         )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["new"] == new
