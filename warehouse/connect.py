@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import weakref
 from pathlib import Path
 
@@ -154,10 +155,17 @@ def write_open_sql(root: Path) -> bool:
 
 
 def _check_format(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    try:
-        row = connection.execute(f"SELECT max(version) FROM {LAKE}.warehouse_format").fetchone()
-    except duckdb.CatalogException:
-        return  # new, or not finished: create() makes the tables
+    for left in reversed(range(20)):
+        try:
+            row = connection.execute(f"SELECT max(version) FROM {LAKE}.warehouse_format").fetchone()
+            break
+        except duckdb.CatalogException:
+            return  # new, or not finished: create() makes the tables
+        except duckdb.InvalidInputException as error:
+            # The tables came between DuckDB's list of them and DuckLake's: the next transaction sees both.
+            if not left or "ducklake_inlined_data" not in str(error):
+                raise
+            time.sleep(0.05)
     if row and row[0] is not None and row[0] > FORMAT_VERSION:
         raise WarehouseNewer(
             f"{root} was written by a newer newsbeam (warehouse format {row[0]}, this one reads up to {FORMAT_VERSION}). "

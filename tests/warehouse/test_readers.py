@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from warehouse_rows import NOW, make_article
 
+import warehouse
 from warehouse.commit import Batch, commit
 from warehouse.write import write_segment
 
@@ -67,6 +69,18 @@ def test_three_readers_and_a_writer(lake: Path, tmp_path: Path) -> None:
             assert (entities, quotes, counted, mentions) == (2 * articles, articles, articles, articles)
         assert result["seen"][-1][0] == BATCHES * ARTICLES
         assert result["reads"] > BATCHES
+
+
+def test_a_warehouse_may_be_opened_while_it_is_made(tmp_path: Path) -> None:
+    for n in range(2):
+        root = tmp_path / f"lake{n}"
+        maker = subprocess.Popen([sys.executable, "-c", f"import warehouse; warehouse.create({str(root)!r})"])
+        while maker.poll() is None:
+            with contextlib.suppress(warehouse.WarehouseError), warehouse.connect(root) as connection:
+                connection.execute("SELECT 1").fetchall()
+        assert maker.returncode == 0
+        with warehouse.connect(root) as connection:
+            assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
 
 
 def test_two_processes_that_commit_at_once_both_land(lake: Path) -> None:
