@@ -133,13 +133,20 @@ class Signatures:
         found: set[tuple[int, int]] = set()
         for start in range(0, len(first), _PAIRS):
             a, b = first[start : start + _PAIRS], second[start : start + _PAIRS]
-            here = np.isin(a, self.contents) & np.isin(b, self.contents)
-            a, b = a[here], b[here]
-            left, right = np.searchsorted(self.contents, a), np.searchsorted(self.contents, b)
+            left, right = self._places(a), self._places(b)
+            here = (left >= 0) & (right >= 0)
+            a, b, left, right = a[here], b[here], left[here], right[here]
             for at in np.flatnonzero(self._alike(left, right)).tolist():
                 if _figures_agree(self.figures[left[at]], self.figures[right[at]]):
                     found.add((int(a[at]), int(b[at])))
         return found
+
+    def _places(self, contents: _U64) -> npt.NDArray[np.intp]:
+        """Where the texts stand; -1 for one that is not here."""
+        if not len(self.contents):
+            return np.full(len(contents), -1, np.intp)
+        at = np.minimum(np.searchsorted(self.contents, contents), len(self.contents) - 1)
+        return np.where(self.contents[at] == contents, at, -1)
 
     def _alike(self, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         jaccard = _corrected((self.minima[left] == self.minima[right]).mean(axis=1))
