@@ -1,6 +1,6 @@
 """Are near-copies found, and nothing else? Pairwise precision and recall of stories on copies made of real texts.
 
-    python benchmarks/stories.py                                          texts of seeds/articles and tests/golden
+    python benchmarks/stories.py                                          texts of seeds/articles
     python benchmarks/stories.py --input news.jsonl [--show]              texts of your own (JSON Lines with "text")
 
 Each text of 100 words and more gets six copies, as agencies' clients print them: unchanged, 2 and 5 % of its words left out,
@@ -28,7 +28,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import warehouse
 from benchmarks.throughput import texts_of
 from schemas import Article
-from tests.golden_articles import ROOT, read_articles
 from warehouse.commit import Batch, commit
 from warehouse.write import write_segment
 
@@ -122,10 +121,7 @@ def main() -> None:
     parser.add_argument("--input", type=Path)
     parser.add_argument("--show", action="store_true", help="print the stories among the originals")
     options = parser.parse_args()
-    texts = texts_of(options.input)
-    if options.input is None:
-        texts += [a.text for a in read_articles(ROOT / "tests" / "golden").values()]
-    texts = [text for text in dict.fromkeys(texts) if len(text.split()) >= MIN_WORDS]
+    texts = [text for text in dict.fromkeys(texts_of(options.input)) if len(text.split()) >= MIN_WORDS]
     draw = random.Random(7)
     words = sorted({w for text in texts for w in text.split() if w.isalpha()})
 
