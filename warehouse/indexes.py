@@ -106,7 +106,8 @@ def drop_unused_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def renew_totals(connection: duckdb.DuckDBPyConnection) -> None:
-    """Adds up what each speaker says into one row each, if there are several of any or one is marked. Idempotent."""
+    """Adds up what each speaker says into one row each, if there are several of any or one is marked; in the open
+    transaction. Idempotent."""
     several, marked = connection.execute(
         f"SELECT count(*) > count(DISTINCT t.speaker), bool_or(t.recount) FROM {LAKE}.speaker_totals t"
     ).fetchall()[0]

@@ -97,10 +97,21 @@ def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPy
 def compact(connection: duckdb.DuckDBPyConnection) -> None:
     """Rows out of the catalogue, deleted rows out of their files, small files of one day into one."""
     drop_orphan_bands(connection)
-    renew_totals(connection)
+    _renew_totals(connection)
     connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
     connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0.1)")
     connection.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}')")
+
+
+def _renew_totals(connection: duckdb.DuckDBPyConnection) -> None:
+    """In one transaction: a reader, or a process that is killed, never meets the sums taken out and not yet put in."""
+    connection.execute("BEGIN")
+    try:
+        renew_totals(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
 
 
 def expire(connection: duckdb.DuckDBPyConnection, older_than: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,18 @@ def test_forgetting_on_a_warehouse_from_before_the_indexes(lake: Path) -> None:
     kept, rebuilt = kept_and_rebuilt(lake)
     assert [len(rows) for rows in kept] == [1, 2, 2, 1, 2, 2, 4]
     assert kept == rebuilt
+
+
+def test_sums_are_there_when_their_renewal_fails(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for run in ("first", "second"):
+        put(lake, run, [make_article(n, outlet=f"{run}{n}.example") for n in range(3)])
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr(sys.modules["warehouse.indexes"], "build", lambda *_: 1 / 0)
+        maintain(lake, grace_hours=0)
+    for _ in range(2):
+        with warehouse.connect(lake) as connection:
+            assert connection.execute("SELECT articles FROM speakers").fetchall() == [(6,)]
+        maintain(lake, grace_hours=0)
 
 
 def test_repair_takes_articles_out_of_the_indexes(lake: Path) -> None:

@@ -26,9 +26,12 @@ import warehouse
 from pipeline.batch import run
 from pipeline.display import Display
 from pipeline.exchange import Exchange, StagingPlace
+from pipeline.fork_server import can_fork
+from pipeline.fork_server import server as fork_server
 from pipeline.settings import IngestSettings
 from schemas import DeadLetter
 from schemas.rows import EXTRACTION_TABLES
+from transforms.nlp.model import DEFAULT_MODEL
 from warehouse import backend, errors, store
 from warehouse.commit import Batch, CommitResult, commit
 from warehouse.doctor import examine
@@ -56,6 +59,8 @@ def s3() -> Iterator[str]:
     import logging
 
     moto = pytest.importorskip("moto.server")
+    if can_fork():  # with an environment that does not know the store yet, as in a notebook
+        fork_server((DEFAULT_MODEL,))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     running.start()
