@@ -55,6 +55,18 @@ def check_streaming(runner: str) -> None:
         )
 
 
+def stream_flags(runner: str) -> tuple[str, ...]:
+    """Options without which an engine's streams stand still.
+
+    Flink ends what is being read when a checkpoint begins. Beam then keeps the outcome until the next element comes, by
+    default; behind a source that yields once (the partitions of a topic) none ever comes, and nothing is read
+    (DoFnOperator of Beam 2.62: ``snapshotState`` buffers, ``checkInvokeStartBundle`` flushes).
+    """
+    if is_direct(runner) or runner.lower() in ("prism", "prismrunner"):
+        return ()
+    return ("--finish_bundle_before_checkpointing",)
+
+
 def _prism_flags(extra: Sequence[str]) -> list[str]:
     """Where Prism's program is, unless the user says it: it is never downloaded. Raises EngineFailed."""
     flags = []

@@ -120,7 +120,8 @@ def stream(settings: StreamSettings, log: Log, stop: threading.Event) -> Run:
         status = "failed"
         try:
             name = _job_name(run_id)
-            options = engines.beam_options(ingest.runner, 1, ("--streaming", f"--job_name={name}", *ingest.beam_args))
+            flags = ("--streaming", f"--job_name={name}", *engines.stream_flags(ingest.runner), *ingest.beam_args)
+            options = engines.beam_options(ingest.runner, 1, flags)
             steps = _options(settings, run_id, scratch)
             result = engines.submit(lambda p: _build(p, settings, steps, scratch), ingest.runner, options)
             log.event("streaming", f"streaming from {', '.join(settings.inputs())}", run_id=run_id)

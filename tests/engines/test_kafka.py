@@ -87,7 +87,8 @@ def test_stopped_killed_and_started_again(
         until(lambda: count(root) > 16, process)
         kill(process)
     (orphan,) = [job["jid"] for job in ask("/jobs/overview")["jobs"] if job["state"] == "RUNNING"]
-    with streaming(tmp_path / "log", *command) as process:
+    # Checkpoints more often than bundles end: what a bundle yields must not wait for the next one.
+    with streaming(tmp_path / "log", *command, "--beam=--checkpointing_interval=500") as process:
         until(lambda: ask(f"/jobs/{orphan}")["state"] == "CANCELED", process)
         topic.send(*articles[20:])
         until(lambda: count(root) == ARTICLES, process)
