@@ -54,7 +54,8 @@ SELECT md5_number_lower(s.article_id) AS article, md5_number_lower(s.story_id) A
 
 -- Speakers are summed up in speaker_totals. Those whose sums do not hold are counted apart, by the rows of speaker_index:
 -- aliases join several stored ids or part one, or an article was taken out since. Only ids that aliases change can be
--- joined or parted. Stories are the articles less what is told more than once.
+-- joined or parted. Ids with one sum, nearly all of them, are not grouped. Stories are the articles less what is told more
+-- than once.
 CREATE OR REPLACE VIEW speakers AS
 WITH keys AS MATERIALIZED (
     FROM speaker_keys k WHERE k.resolved_id IS NOT NULL
@@ -69,27 +70,36 @@ WITH keys AS MATERIALIZED (
     LEFT JOIN parted p ON p.stored_id = k.stored_id
     GROUP BY k.resolved_id HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
 ), apart AS MATERIALIZED (
-    SELECT m.resolved_id FROM mixed m
-    UNION SELECT k.resolved_id FROM keys k JOIN lake.speaker_totals x ON x.speaker = k.speaker WHERE x.recount
-), summed AS MATERIALIZED (
-    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(x.direct)::BIGINT AS direct,
-           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect, sum(x.articles)::BIGINT AS articles,
-           min(x.first_date) AS first_date, max(x.last_date) AS last_date, any_value(x.roles) AS roles,
-           count(x.roles) > 1 AS several
+    SELECT a.resolved_id, bool_or(a.mixed) AS mixed
+    FROM (SELECT m.resolved_id, true AS mixed FROM mixed m
+          UNION ALL SELECT k.resolved_id, false
+          FROM keys k JOIN lake.speaker_totals x ON x.speaker = k.speaker WHERE x.recount) a
+    GROUP BY a.resolved_id
+), several AS MATERIALIZED (
+    SELECT k.resolved_id FROM keys k GROUP BY k.resolved_id HAVING count(*) > 1
+    UNION SELECT k.resolved_id FROM (SELECT t.speaker FROM lake.speaker_totals t GROUP BY t.speaker HAVING count(*) > 1) t
+          JOIN keys k ON k.speaker = t.speaker
+), sums AS MATERIALIZED (
+    SELECT k.resolved_id, k.resolved_name AS speaker_name, x.direct, x.mixed, x.indirect, x.articles, x.first_date,
+           x.last_date, x.roles
     FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker ANTI JOIN apart a ON a.resolved_id = k.resolved_id
-    GROUP BY k.resolved_id
-), roles AS (
-    SELECT k.resolved_id, list_sort(list_distinct(flatten(list(x.roles)))) AS roles
-    FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker
-    SEMI JOIN (FROM summed s WHERE s.several) s ON s.resolved_id = k.resolved_id
-    GROUP BY k.resolved_id
+), joined AS (
+    SELECT r.resolved_id, min(r.speaker_name) AS speaker_name, sum(r.direct)::BIGINT AS direct,
+           sum(r.mixed)::BIGINT AS mixed, sum(r.indirect)::BIGINT AS indirect, sum(r.articles)::BIGINT AS articles,
+           min(r.first_date) AS first_date, max(r.last_date) AS last_date,
+           list_sort(list_distinct(flatten(list(r.roles) FILTER (r.roles IS NOT NULL)))) AS roles
+    FROM sums r SEMI JOIN several s ON s.resolved_id = r.resolved_id
+    GROUP BY r.resolved_id
 ), counted AS (
     SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(x.direct)::BIGINT AS direct,
-           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect, count(DISTINCT x.article) AS articles,
+           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect,
+           (CASE WHEN any_value(k.mixed) THEN count(DISTINCT x.article) FILTER (k.mixed)
+                 ELSE count(*) FILTER (x.first) END)::BIGINT AS articles,
            min(x.published_date) AS first_date, max(x.published_date) AS last_date,
            list_sort(list(DISTINCT x.speaker_role) FILTER (x.speaker_role IS NOT NULL)) AS roles
     FROM lake.speaker_index x
-    JOIN (FROM keys j SEMI JOIN apart a ON a.resolved_id = j.resolved_id) k ON k.speaker = x.speaker
+    JOIN (SELECT j.speaker, j.resolved_id, j.resolved_name, a.mixed
+          FROM keys j JOIN apart a ON a.resolved_id = j.resolved_id) k ON k.speaker = x.speaker
     GROUP BY k.resolved_id
 ), told AS (
     SELECT x.speaker, x.article, t.story FROM lake.speaker_index x JOIN story_keys t ON t.article = x.article
@@ -98,8 +108,10 @@ WITH keys AS MATERIALIZED (
     FROM told x JOIN keys k ON k.speaker = x.speaker
     GROUP BY k.resolved_id
 ), totals AS (
-    SELECT s.* EXCLUDE (several) REPLACE (coalesce(r.roles, s.roles) AS roles)
-    FROM summed s LEFT JOIN roles r ON r.resolved_id = s.resolved_id
+    SELECT r.resolved_id, r.speaker_name, r.direct::BIGINT AS direct, r.mixed::BIGINT AS mixed,
+           r.indirect::BIGINT AS indirect, r.articles::BIGINT AS articles, r.first_date, r.last_date, r.roles
+    FROM sums r ANTI JOIN several s ON s.resolved_id = r.resolved_id
+    UNION ALL FROM joined
     UNION ALL FROM counted
 )
 SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.direct + t.mixed + t.indirect AS quotes, t.direct, t.mixed,
