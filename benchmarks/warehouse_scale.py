@@ -61,6 +61,7 @@ QUESTIONS = {
     "conflicting claims": "FROM claim_conflicts('RUS', 'military', 'killed', days := 30)",
     "low, best, high by month": "FROM claim_estimates('RUS', 'military', 'killed', bucket := 'month')",
     "cooccurrence": "FROM cooccurrence('group:RUS:military') LIMIT 50",
+    "cooccurrence, a month": "FROM cooccurrence('group:RUS:military', since := '2024-03-01', until := '2024-03-31') LIMIT 50",
     "speakers": "FROM speakers LIMIT 50",
     "outlets": "FROM outlets",
     "daily volume": "FROM daily_volume",

@@ -20,7 +20,7 @@ WITH here AS (SELECT DISTINCT article_id, sentence_index FROM entities WHERE ent
     SELECT e.entity_id, e.entity_name, e.label, e.article_id, h.sentence_index IS NOT NULL AS same_sentence
     FROM entities e SEMI JOIN here a ON a.article_id = e.article_id
     LEFT JOIN here h ON h.article_id = e.article_id AND h.sentence_index = e.sentence_index
-    WHERE e.entity_id <> $entity)
+    WHERE e.entity_id <> $entity AND e.published_date BETWEEN $since AND $until)
 SELECT r.entity_id, min(r.entity_name), min(r.label), count(DISTINCT r.article_id) AS articles,
        count(DISTINCT coalesce(s.story_id, r.article_id)) AS stories, count(*) AS mentions, count(*) FILTER (same_sentence)
 FROM around r LEFT JOIN lake.stories s ON s.article_id = r.article_id
@@ -41,6 +41,13 @@ ALIASES = """alias,entity_id,name
 person:m-holt,person:mira-holt,Mira Holt
 Jonny Vale,person:jonathan-vale,Jonathan Vale
 """
+#: Named arguments, and the days that they leave.
+PERIODS = [
+    ("", "0001-01-01", "9999-12-31"),
+    (", since := '2024-10-03'", "2024-10-03", "9999-12-31"),
+    (", until := '2024-10-02'", "0001-01-01", "2024-10-02"),
+    (", since := DATE '2024-10-02', until := '2024-10-04'", "2024-10-02", "2024-10-04"),
+]
 
 
 def crowded(n: int, text: str | None = None, day: dt.date | None = None) -> Rows:
@@ -76,8 +83,10 @@ def compare(lake: Path) -> int:
         assert speakers == connection.execute(SPEAKERS).fetchall()
         asked = {who for who, _ in PEOPLE} | {"person:jonathan-vale", "group:PRK:military", "person:nobody"}
         for entity in sorted(asked):
-            found = connection.execute(f"FROM cooccurrence('{entity}')").fetchall()
-            assert found == connection.execute(COOCCURRENCE, {"entity": entity}).fetchall(), entity
+            for period, since, until in PERIODS:
+                found = connection.execute(f"FROM cooccurrence('{entity}'{period})").fetchall()
+                values = {"entity": entity, "since": since, "until": until}
+                assert found == connection.execute(COOCCURRENCE, values).fetchall(), (entity, period)
     return len(speakers)
 
 

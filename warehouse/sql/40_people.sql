@@ -129,8 +129,9 @@ LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e
 
 -- What stands in the same articles as an entity, and in the same sentences. Articles of an entity are the rows marked
 -- first, unless aliases join several stored ids or part one, as in speakers. The index is read twice: for the articles
--- that mention the entity, and for all that stands in them.
-CREATE OR REPLACE MACRO cooccurrence_of(the_entity) AS TABLE
+-- that mention the entity, and for all that stands in them. since, until: first and last day of publication (NULL: any);
+-- the index lies in their order, so that of a period little else is read.
+CREATE OR REPLACE MACRO cooccurrence_of(the_entity, the_since, the_until) AS TABLE
 WITH keys AS MATERIALIZED (
     FROM entity_keys k
 ), renamed AS MATERIALIZED (
@@ -146,6 +147,8 @@ WITH keys AS MATERIALIZED (
 ), blocks AS MATERIALIZED (
     SELECT x.article, x.block, bit_or(x.sentences) AS sentences
     FROM lake.entity_index x SEMI JOIN (SELECT k.entity FROM keys k WHERE k.resolved_id = the_entity) m ON m.entity = x.entity
+    WHERE (the_since IS NULL OR x.published_date >= the_since::DATE)
+      AND (the_until IS NULL OR x.published_date <= the_until::DATE)
     GROUP BY x.article, x.block
 ), here AS MATERIALIZED (
     SELECT b.article, coalesce(bit_or(b.sentences) FILTER (b.block = 0), 0) AS sentences,
@@ -156,6 +159,8 @@ WITH keys AS MATERIALIZED (
            bit_count(x.sentences & CASE WHEN x.block = 0 THEN h.sentences ELSE coalesce(h.further[x.block], 0) END)::UTINYINT
                AS same_sentence
     FROM lake.entity_index x JOIN here h ON h.article = x.article
+    WHERE (the_since IS NULL OR x.published_date >= the_since::DATE)
+      AND (the_until IS NULL OR x.published_date <= the_until::DATE)
 ), counted AS (
     SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(x.mentions) AS mentions, sum(x.same_sentence) AS same_sentence
     FROM around x GROUP BY x.entity

@@ -10,8 +10,9 @@ CREATE OR REPLACE MACRO mentions_over_time(topic, bucket := 'day') AS TABLE FROM
 -- A speaker's quotes, newest first; newest := 50 gives the newest 50.
 CREATE OR REPLACE MACRO quotes_by(name, newest := NULL) AS TABLE FROM quotes_by_of(name, newest);
 
--- What stands in the same articles as an entity.
-CREATE OR REPLACE MACRO cooccurrence(entity_id) AS TABLE FROM cooccurrence_of(entity_id);
+-- What stands in the same articles as an entity; since := '2024-10-01', until := '2024-10-31': in those of October alone.
+CREATE OR REPLACE MACRO cooccurrence(entity_id, since := NULL, until := NULL) AS TABLE
+FROM cooccurrence_of(entity_id, since, until);
 
 -- Numbers claimed of one thing, by day, claimant and outlet. NULL: any.
 CREATE OR REPLACE MACRO claim_timeline(counted_country := NULL, counted_role := NULL, event := NULL) AS TABLE
