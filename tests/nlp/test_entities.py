@@ -31,6 +31,17 @@ def test_surname_before_the_full_name(nlp: Language) -> None:
     assert one(found, "Lindqvist").entity_id == "person:petra-lindqvist"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Later a doctor, Hugh Hill, told reporters in Leeds that he was well.", "Hugh Hill", "PERSON"),
+        ("They ran up Broad Hill on Monday.", "Broad Hill", "LOC"),
+    ],
+)
+def test_name_that_ends_like_a_place(nlp: Language, text: str, name: str, label: str) -> None:
+    assert one(rows(nlp, text), name).label == label
+
+
 def test_possessive_is_no_part_of_a_name(nlp: Language) -> None:
     found = rows(nlp, "Jane Holloway left early. Holloway's offer surprised Acme Corp.'s board.")
     assert one(found, "Holloway").name == "Jane Holloway"

@@ -36,6 +36,10 @@ def holding(quotes: list[Quote], words: str) -> Quote:
         # apposition
         ("Its spokesman, Peter Stone, said two cars had burned.", "two cars had burned", "Peter Stone", "name"),
         ("Vera Holm, a nurse, said two cars had burned.", "two cars had burned", "Vera Holm", "name"),
+        ("“Two cars had burned,” a doctor, Hugh Hill, said.", "cars had burned", "Hugh Hill", "name"),
+        # a verb, or a given name
+        ("Said Ivo Lang: “Two cars had burned.”", "cars had burned", "Ivo Lang", "name"),
+        ("“Two cars had burned,” said Said Haddad.", "cars had burned", "Said Haddad", "name"),
         # bodies
         ("The United Nations said two bridges had burned.", "two bridges had burned", "United Nations", "name"),
         # nobody named, or nobody to tell
@@ -49,6 +53,10 @@ def holding(quotes: list[Quote], words: str) -> Quote:
 def test_speaker(nlp: Language, text: str, words: str, name: str | None, method: str | None) -> None:
     q = holding(quotes_of(nlp, text), words)
     assert (q.speaker_name, q.speaker_method) == (name, method)
+
+
+def test_a_given_name_is_no_cue(nlp: Language) -> None:
+    assert quotes_of(nlp, "Said Ibrahim, the mayor, left.") == []
 
 
 def test_several_speakers(nlp: Language) -> None:

@@ -197,6 +197,8 @@ def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
         return w.opens[i] or label != "ORG"
     if t in calendar_words():
         return more or label != "PERSON"
+    if t == "Said" and w.opens[i] and i + 2 < last < len(w) and w.text[last] == ":":
+        return True  # Said Jane Doe: “…”; elsewhere it may be a given name
     if (
         more
         and t in function_words()

@@ -152,11 +152,11 @@ def _person_form(words: list[str]) -> float:
     core = [w for w in words if not is_suffix(w.rstrip(","))]
     if len(core) < 2 or any(not (w[:1].isupper() or is_particle(w)) or any(c.isdigit() for c in w) for w in core):
         return 0.0
-    if core[-1] in _words("organisations.toml", "heads") or core[-1] in _words(
-        "organisations.toml", "geography", "words"
-    ):
-        return 0.0
     first, last = core[0], core[-1]
+    if last in _words("organisations.toml", "heads"):
+        return 0.0
+    if last in _words("organisations.toml", "geography", "words"):
+        return 1.3 if given_gender(first) and is_family_name(last) else 0.0  # Hugh Hill, but Broad Hill
     points = 0.0
     if given_gender(first):
         points += 2.6
@@ -204,6 +204,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
         place += 2.4
     elif low == "," and low2 in _words("name_context.toml", "place", "nouns_before"):
         place += 2.0  # a single village, Krasne, held out
+    elif low == "," and behind == "," and low2 in _words("titles.toml", "occupations"):
+        person += 3.5  # a doctor, Jane Doe, said
     elif low == "of":
         if low2 in _words("name_context.toml", "place", "nouns_of"):
             place += 2.4

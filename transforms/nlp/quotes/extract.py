@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from schemas import Article, Entity, Quote, TemporalExpression
 from schemas.ids import row_id
+from transforms.nlp.name_lists import given_gender
 from transforms.nlp.paragraphs import paragraph_spans
 from transforms.nlp.quotes.carried import carried
 from transforms.nlp.quotes.cast import Cast
@@ -58,7 +59,8 @@ def extract_quotes(
     v = view(doc)
     quotations = find_quotations(v.text)
     p = page(v, quotations, paragraph_spans(v.text))
-    found = _attributions(v, p)
+    people = {e.start_char for e in entities if e.label == "PERSON" and given_gender(e.text.split()[0])}
+    found = [a for a in _attributions(v, p) if v.start[a.cue.token] not in people]  # Said Haddad is a name
     found.sort(key=lambda a: (v.start[a.cue.token], a.segments))
     resolver = Resolver(v, p, Cast(v, p, entities))
     rows = [_row(v, article, a, resolver, quotations, times) for a in found]
