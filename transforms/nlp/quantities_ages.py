@@ -16,12 +16,20 @@ _OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE
 
 
 _AGED = re.compile(
-    r"\b(?:aged?|ages|age of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
+    r"\b(?:aged?|ages|ages? of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
+    r"|\bages of [\w ]{1,12} (?:and|to) $"  # the ages of four months and 17 years
 )
 
 
 _IS_AGE = re.compile(
     r"\b(?:who|he|she|i|when they)(?: was|['’]s| is| were|['’]m| am| turned) (?:just |only |about |around )?$"
+)
+
+
+# `younger than 40`, `voters under 30`; not `older than 40 houses`.
+_OLDER = re.compile(
+    r"\b(?:younger|older) than $|\b(?:people|persons|adults|men|women|children|kids|boys|girls|males|females|pupils|students|voters"
+    r"|workers|patients|residents|citizens|respondents) (?:over|under|above|below) $"
 )
 
 
@@ -49,7 +57,7 @@ def age_behind(
     young = load_toml("counted.toml")["young"]
     of = i > 1 and doc[i - 1].lower_ == "of" and doc[i - 2].lower_ in young
     kin = i > 1 and doc[i - 1].lemma_ == "be" and doc[i - 2].lower_ in load_toml("counted.toml")["kin"]
-    if (of or kin or _IS_AGE.search(before)) and not noun_follows:
+    if (of or kin or _IS_AGE.search(before) or _OLDER.search(before)) and not noun_follows:
         return "year", end
     if (
         not text[start:end].isdigit()

@@ -69,7 +69,7 @@ _MEASURED_DAY = re.compile(
 )
 
 
-_NUMBERED = re.compile(r"(?:\b[Nn](?:o|os|r)\.|№|\bnumber)\s?$")
+_NUMBERED = re.compile(r"(?:\b[Nn](?:o|os|r)\.|№|\bnumber|\b[Ww]orld [Ww]ar)\s?$")
 
 
 def _vague_name(text: str, number: Number) -> bool:

@@ -380,6 +380,9 @@ _VES = frozenset(
 
 def _singular(printed: str, lemma: str) -> str:
     """The model's lemma where it can be the singular of a regular plural, else the plural without its s."""
+    known = load_toml("counted.toml")["singulars"].get(printed)
+    if known is not None:
+        return str(known)
     if not printed.endswith("s") or printed == lemma or printed in _VES:
         return lemma
     if lemma in (printed[:-1], printed[:-2]) or (printed.endswith("ies") and lemma == printed[:-3] + "y"):
