@@ -8,8 +8,8 @@ import os
 from pipeline.fork_server import can_fork, server
 from pipeline.settings import IngestSettings, input_bytes
 
-#: Bytes of input from which a second process is used. Its time on the clock is never longer where processes are forked, but
-#: it takes a fifth more of the processors' for 150 kB as for 640 kB, where it saves a quarter of the time: benchmarks/workers.py, RESULTS.md.
+#: Bytes of input from which a second process is used. Where processes are forked, the run never takes longer with it, but a
+#: fifth more of the processors; from here on it saves enough of the time (benchmarks/workers.py, RESULTS.md: "Short jobs").
 BYTES_WORTH_A_WORKER = 300_000
 
 
