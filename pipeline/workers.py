@@ -9,7 +9,8 @@ from pipeline.fork_server import can_fork, server
 from pipeline.settings import IngestSettings, input_bytes
 
 #: Bytes of input from which a second process is used. Where processes are forked, the run never takes longer with it, but a
-#: fifth more of the processors; from here on it saves enough of the time (benchmarks/workers.py, RESULTS.md: "Short jobs").
+#: fifth to a third more of the processors; from here on it saves a tenth of the time and more (benchmarks/workers.py; the
+#: figures: RESULTS.md, "Short jobs").
 BYTES_WORTH_A_WORKER = 300_000
 
 

@@ -63,6 +63,18 @@ def test_a_conversion_in_brackets_carries_the_bound(nlp: Language) -> None:
     assert (second.bound, second.low, second.high, second.unit) == ("more_than", 60, None, "mile")
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("They took boys between the ages of four months and 17 years.", [("month", "age"), ("year", "age")]),
+        ("It is for those between the ages of 18 and 25.", [("year", "age"), ("year", "age")]),
+        ("It met the ages of 18 and 25 and 40 soldiers.", [("year", "age"), ("year", "age"), ("soldier", "count")]),
+    ],
+)
+def test_two_ages(nlp: Language, text: str, kinds: list[tuple[str, str]]) -> None:
+    assert [(q.unit, q.kind) for q in read(nlp, text)] == kinds
+
+
 def test_a_correction_gives_both_figures(nlp: Language) -> None:
     found = read(nlp, "The ministry counts 12,000 soldiers, down from 15,000 earlier.")
     assert [q.value for q in found] == [12000, 15000]

@@ -20,7 +20,8 @@ WITH here AS (SELECT DISTINCT article_id, sentence_index FROM entities WHERE ent
     SELECT e.entity_id, e.entity_name, e.label, e.article_id, h.sentence_index IS NOT NULL AS same_sentence
     FROM entities e SEMI JOIN here a ON a.article_id = e.article_id
     LEFT JOIN here h ON h.article_id = e.article_id AND h.sentence_index = e.sentence_index
-    WHERE e.entity_id <> $entity AND e.published_date BETWEEN $since AND $until)
+    WHERE e.entity_id <> $entity AND CASE WHEN e.published_date IS NULL THEN $undated
+                                          ELSE e.published_date BETWEEN $since AND $until END)
 SELECT r.entity_id, min(r.entity_name), min(r.label), count(DISTINCT r.article_id) AS articles,
        count(DISTINCT coalesce(s.story_id, r.article_id)) AS stories, count(*) AS mentions, count(*) FILTER (same_sentence)
 FROM around r LEFT JOIN lake.stories s ON s.article_id = r.article_id
@@ -50,12 +51,13 @@ PERIODS = [
 ]
 
 
-def crowded(n: int, text: str | None = None, day: dt.date | None = None) -> Rows:
+def crowded(n: int, text: str | None = None, dated: bool = True) -> Rows:
     """An article with several entities and speakers, in sentences up to the 130th; alike to no other, without a text."""
     if text is None:
         own = " ".join(f"Word{n}x{i} stands here." for i in range(40))
         text = f"{own} Officer Mira Holt counts North Korean troops. “We count them every day,” Holt added."
-    rows = make_article(n, text=text, day=day or dt.date(2024, 10, 1 + n % 5), outlet=f"o{n}.example")
+    day = dt.date(2024, 10, 1 + n % 5) if dated else None
+    rows = make_article(n, text=text, day=day, outlet=f"o{n}.example")
     aid, entity, quote = rows.article.article_id, rows.entities[0], rows.quotes[0]
     entities, quotes = list(rows.entities), []
     for i, (who, name) in enumerate(PEOPLE):
@@ -85,21 +87,25 @@ def compare(lake: Path) -> int:
         for entity in sorted(asked):
             for period, since, until in PERIODS:
                 found = connection.execute(f"FROM cooccurrence('{entity}'{period})").fetchall()
-                values = {"entity": entity, "since": since, "until": until}
+                values = {"entity": entity, "since": since, "until": until, "undated": not period}
                 assert found == connection.execute(COOCCURRENCE, values).fetchall(), (entity, period)
     return len(speakers)
 
 
 def test_answers_are_those_of_the_tables(lake: Path) -> None:
     story = make_article(0).article.text + " Their camp stood empty in the morning, and nobody had seen them leave it."
-    put(lake, "a", [crowded(n) for n in range(6)] + [crowded(n, text=story) for n in (10, 11, 12)])
+    put(
+        lake,
+        "a",
+        [crowded(n) for n in range(6)] + [crowded(n, text=story) for n in (10, 11, 12)] + [crowded(13, dated=False)],
+    )
     assert compare(lake) == 3
     (lake / "reference" / "aliases.csv").write_text(ALIASES, encoding="utf-8")
     warehouse.refresh(lake)
     assert compare(lake) == 3
     with warehouse.connect(lake) as connection:
         row = connection.execute("SELECT articles, stories FROM speakers WHERE speaker_name = 'Mira Holt'").fetchone()
-    assert row == (9, 7)
+    assert row == (10, 8)
     silent = replace(make_article(3, text="Nothing was said.", outlet="o3.example"), entities=(), quotes=())
     put(lake, "b", [silent, crowded(11, text=story + " So it was.")])
     compare(lake)

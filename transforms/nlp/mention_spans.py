@@ -3,72 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
-from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.name_evidence import Points, is_known_organisation, place_points
+from transforms.nlp.mention_joins import Candidate, joined
+from transforms.nlp.mention_words import (
+    calendar_words,
+    function_words,
+    head_words,
+    hyphenated_given,
+    is_listed,
+    title_words,
+)
+from transforms.nlp.name_evidence import is_known_organisation, place_points
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name, is_particle
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
 from transforms.nlp.words import Words
 
 _NUMBERS = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
 _COMPANY = re.compile(r"^(?:Inc|Corp|Ltd|Co|PLC|plc|AG|SA|NV|Bros)\.?$")
-_REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"}
 _DIRECTIONS = {"Northern", "Southern", "Eastern", "Western", "Central", "Northeastern", "Northwestern", "Southeastern",
                "Southwestern", "Greater", "Downtown", "Upstate", "Mainland", "Modern"}  # fmt: skip
 _POSSESSIVE = ("'s", "’s")
-# Particles that are no English words: with these before it a family name begins earlier.
-_STRONG_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "du", "da", "dos", "bin", "ibn", "al", "el", "ten",
-                     "ter", "zu", "ben"}  # fmt: skip
 _BREAKS = frozenset('()[]/"“”„«»<>|•*')
 _LONGEST = 9  # tokens of a candidate; longer runs of capitals are headings
-
-
-@dataclass
-class Candidate:
-    """A possible name: tokens first … last - 1, its printed text, the model's label ('' where it saw nothing)."""
-
-    first: int
-    last: int
-    text: str
-    model: str
-    evidence: Points = field(default_factory=Points)
-
-
-@cache
-def function_words() -> frozenset[str]:
-    """Capitalised words that begin no name: stop words, days, months, and what opens sentences."""
-    opening = {w.capitalize() for w in STOP_WORDS} | {w.upper() for w in STOP_WORDS if len(w) < 4}
-    return frozenset(opening | set(load_toml("name_context.toml")["function"]["words"])) - {"US", "IT", "Us"}
-
-
-@cache
-def calendar_words() -> frozenset[str]:
-    """Days and months, in full and abbreviated."""
-    return frozenset(load_toml("name_context.toml")["function"]["calendar"])
-
-
-@cache
-def title_words() -> frozenset[str]:
-    """Capitalised words of titles and honorifics, which stand before a name and are no part of it."""
-    lists = load_toml("titles.toml")
-    honorifics = {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Miss"}
-    return frozenset(lists["titles"]) | {m.capitalize() for m in lists["modifiers"]} | honorifics
-
-
-@cache
-def _geography() -> frozenset[str]:
-    lists = load_toml("organisations.toml")
-    return frozenset([*lists["geography"]["words"], *lists["geography"]["places"], *lists["buildings"]["words"]])
-
-
-@cache
-def _heads() -> frozenset[str]:
-    return frozenset(load_toml("organisations.toml")["heads"])
 
 
 def find_candidates(w: Words, text: str) -> list[Candidate]:
@@ -96,7 +54,7 @@ def find_candidates(w: Words, text: str) -> list[Candidate]:
         i = last
     out += _uncovered(w, text, covered, inside)
     out.sort(key=lambda c: c.first)
-    out = _joined(w, text, out)
+    out = joined(w, text, out)
     for c in out:
         if c.first and w.text[c.first - 1] == "The" and w.text[c.last - 1] in _newspapers() and not w.gap[c.first - 1]:
             c.first -= 1
@@ -146,7 +104,7 @@ def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
             return [(first, i), *_split(w, i + 1, last, label)]
         if t in _POSSESSIVE and w.capital[i + 1]:
             owner = " ".join(w.text[first:i])
-            if w.text[i + 1] in title_words() or _is_listed(owner) or label == "PERSON":
+            if w.text[i + 1] in title_words() or is_listed(owner) or label == "PERSON":
                 return [(first, i), *_split(w, i + 1, last, label)]
         if t in (";", "|", "•", "–", "—", "--", ":") or (t == "-" and w.spaced[i] and w.spaced[i - 1]):
             return [(first, i), *_split(w, i + 1, last, label)]
@@ -258,7 +216,7 @@ def _uncovered(w: Words, text: str, covered: list[bool], inside: set[str]) -> li
                 break
             last += step
         i = last
-        while first + 1 < last and w.text[first] in title_words() and w.text[last - 1] not in _heads():
+        while first + 1 < last and w.text[first] in title_words() and w.text[last - 1] not in head_words():
             if is_known_organisation(text[w.start[first] : w.end[last - 1]]):
                 break
             first += 1
@@ -269,24 +227,14 @@ def _uncovered(w: Words, text: str, covered: list[bool], inside: set[str]) -> li
 
 def _may_begin(w: Words, i: int, inside: set[str]) -> bool:
     t = w.text[i]
-    if t in function_words() and is_east_asian_family_name(t) and _hyphenated_given(w, i + 1):
+    if t in function_words() and is_east_asian_family_name(t) and hyphenated_given(w, i + 1):
         return True  # Oh Mi-sook
     if t in function_words() or t in calendar_words() or not t[:1].isalpha() or (len(t) == 1 and t in "AI"):
         return False
     if i > 0 and w.text[i - 1] == "-" and not w.spaced[i - 1] and not w.gap[i - 1]:
         return False  # Major-General, pro-Moscow: the second half of a compound
     # A sentence's first word is capitalised whatever it is: the tagger or a list must say it is a name.
-    return not w.opens[i] or w.pos[i] in ("PROPN", "") or t in inside or _is_listed(t)
-
-
-def _is_listed(name: str) -> bool:
-    return bool(
-        country_of_name(name)
-        or country_of_demonym(name)
-        or is_people(name)
-        or is_known_organisation(name)
-        or any(p.population >= 100_000 and not p.alternate for p in lookup(name)[:3])
-    )
+    return not w.opens[i] or w.pos[i] in ("PROPN", "") or t in inside or is_listed(t)
 
 
 def _continues(w: Words, first: int, last: int, covered: list[bool]) -> int:
@@ -305,119 +253,13 @@ def _continues(w: Words, first: int, last: int, covered: list[bool]) -> int:
         return 2 if w.text[last + 1][:1].isalpha() and after else 0
     if t == "&" and after:
         return 2
-    if t in ("of", "for") and (w.text[last - 1] in _heads() or w.text[first] in _heads()):
+    if t in ("of", "for") and (w.text[last - 1] in head_words() or w.text[first] in head_words()):
         if after:
             return 2
         return 3 if w.text[last + 1] == "the" and last + 2 < n and w.capital[last + 2] and not covered[last + 2] else 0
-    if t == "and" and after and w.text[first] in _heads() and any(x in ("of", "for") for x in w.text[first:last]):
+    if t == "and" and after and w.text[first] in head_words() and any(x in ("of", "for") for x in w.text[first:last]):
         return 2  # Ministry of Food and Agriculture
     if after and is_particle(t) and t not in ("in", "e", "d", "t", "y", "st"):
         return 2
     double = t in ("de", "van", "von", "der") and last + 2 < n and is_particle(w.text[last + 1]) and w.capital[last + 2]
     return 3 if double and not covered[last + 2] else 0
-
-
-# ---------------------------------------------------------------------------------------------- pieces of one name
-
-
-def _joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Neighbours that are one name are joined; Korean and regnal names get the tokens the tokeniser cut off."""
-    out: list[Candidate] = []
-    for c in candidates:
-        if out and c.first < out[-1].last:
-            continue  # swallowed by an extension
-        before = out[-1] if out else None
-        if before and _one_name(w, before, c):
-            model = "PERSON" if "PERSON" in (before.model, c.model) else before.model or c.model
-            out[-1] = c = Candidate(before.first, c.last, text[w.start[before.first] : w.end[c.last - 1]], model)
-        else:
-            out.append(c)
-        if c.model == "PERSON" or given_gender(c.text.split()[0]):
-            first = _particles_before(w, c, out[-2].last if len(out) > 1 else 0)
-            if first < c.first:
-                c.first, c.text = first, text[w.start[first] : w.end[c.last - 1]]
-        end = _extended(w, c)
-        if end > c.last:
-            c.last, c.text, c.model = end, text[w.start[c.first] : w.end[end - 1]], "PERSON"
-    return out
-
-
-def _extended(w: Words, c: Candidate) -> int:
-    n, last = len(w), c.last
-    if c.model == "PERSON" and last < n and w.text[last] in _REGNAL and w.spaced[last - 1]:
-        return last + 1
-    # Kim In-so, Han Ji-won: family name, then a given name in two syllables that the tokeniser split at the hyphen.
-    i = last if c.last - c.first == 1 else last - 1
-    east_asian = is_east_asian_family_name(w.text[c.first]) and c.last - c.first <= 2
-    return i + 3 if east_asian and i > c.first and _hyphenated_given(w, i) else last
-
-
-def _hyphenated_given(w: Words, i: int) -> bool:
-    """Whether tokens i … i + 2 are a given name in two syllables: Ji-won, In-so."""
-    return (
-        i + 2 < len(w)
-        and w.capital[i]
-        and len(w.text[i]) <= 6
-        and w.text[i + 1] == "-"
-        and not w.spaced[i]
-        and not w.spaced[i + 1]
-        and w.text[i + 2].isalpha()
-        and len(w.text[i + 2]) <= 6
-    )
-
-
-def _particles_before(w: Words, c: Candidate, floor: int) -> int:
-    """First token of a person's name with the particles before it: van den Berg, Bin Nasser; c.first when there are none."""
-    i = c.first
-    while i > floor and w.text[i - 1].lower() in _STRONG_PARTICLES and w.spaced[i - 1] and not w.gap[i - 1]:
-        i -= 1
-    if (
-        i > 0
-        and i < c.first
-        and w.text[i].islower()
-        and w.text[i - 1].lower() in ("the", "a", "his", "her", "their", "'s")
-    ):
-        return c.first  # the van Smith drove
-    return i
-
-
-def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
-    """Whether two neighbouring candidates are parts of one person's or organisation's name."""
-    between = w.text[a.last : b.first]
-    if (
-        1 <= len(between) <= 2
-        and all(t in _STRONG_PARTICLES for t in between)
-        and w.spaced[a.last - 1]
-        and ("PERSON" in (a.model, b.model) or given_gender(a.text.split()[-1]))
-    ):
-        return a.text.lower() in _STRONG_PARTICLES or not _is_listed(a.text)
-    if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
-        return w.text[a.last] == "-" and a.model == b.model == "PERSON"
-    if b.first == a.last + 1 and w.text[a.last] == "and" and a.model == b.model == "ORG":
-        # London Futures and Options Exchange: the first part has no head of its own
-        words = a.text.split()
-        return (
-            len(words) > 1 and not _heads() & set(words) and w.text[b.last - 1] in _heads() and not _is_listed(a.text)
-        )
-    if b.first != a.last or not w.spaced[a.last - 1] or w.text[b.first] in title_words():
-        return False
-    if b.last - a.first > 5 or _is_listed(b.text) or _heads() & {*a.text.split(), *b.text.split()}:
-        return False
-    if a.model == b.model == "PERSON":
-        return True
-    single = a.last - a.first == 1
-    if (
-        single
-        and given_gender(a.text)
-        and not _is_listed(a.text)
-        and b.last - b.first == 1
-        and b.text not in _geography()
-    ):
-        return True  # Oleksandr Syrskyi, whatever the model took the halves for
-    if a.model == "PERSON" and not b.model:
-        return b.last - b.first == 1 and w.pos[b.first] in ("PROPN", "")
-    if b.model == "PERSON" and not a.model:
-        return single and not _is_listed(a.text) and not w.opens[a.first] and w.pos[a.first] == "PROPN"
-    if (not a.model and not b.model) or "PERSON" in (a.model, b.model):
-        return single and given_gender(a.text) is not None and not _is_listed(a.text) and b.last - b.first <= 2
-    return False

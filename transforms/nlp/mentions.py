@@ -18,7 +18,9 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.mention_spans import Candidate, find_candidates, title_words
+from transforms.nlp.mention_joins import Candidate
+from transforms.nlp.mention_spans import find_candidates
+from transforms.nlp.mention_words import title_words
 from transforms.nlp.name_evidence import (
     Points,
     context_evidence,

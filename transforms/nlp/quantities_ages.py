@@ -12,13 +12,15 @@ from transforms.nlp.quantities_units import (
     Unit,
 )
 
+_OLDEST = 110  # years of a person
 _OLD = re.compile(r"[ -]?(year|month|week|day)s?[ -]{1,3}olds?\b", re.IGNORECASE)
 
 
 _AGED = re.compile(
     r"\b(?:aged?|ages|ages? of|aged between|aged from|over the age of|under the age of)\s(?:between\s|from\s|about\s|just\s|only\s)?$"
-    r"|\bages of [\w ]{1,12} (?:and|to) $"  # the ages of four months and 17 years
 )
+# The second of two: `between the ages of four months and 17 years`.
+_SECOND_AGE = re.compile(r"\bages of [\w-]+(?: (?:year|month|week|day)s?)? (?:and|to) $")
 
 
 _IS_AGE = re.compile(
@@ -26,7 +28,7 @@ _IS_AGE = re.compile(
 )
 
 
-# `younger than 40`, `voters under 30`; not `older than 40 houses`.
+# `younger than 40`, `voters under 30`; not `older than 40 houses`, `workers over 500`.
 _OLDER = re.compile(
     r"\b(?:younger|older) than $|\b(?:people|persons|adults|men|women|children|kids|boys|girls|males|females|pupils|students|voters"
     r"|workers|patients|residents|citizens|respondents) (?:over|under|above|below) $"
@@ -46,8 +48,8 @@ def age_behind(
         return m[1].lower(), m.end()
     if unit is not None and unit.kind != "duration":
         return None
-    before = text[max(0, start - 24) : start].lower()
-    if _AGED.search(before):
+    before = text[max(0, start - 40) : start].lower()
+    if _AGED.search(before) or _SECOND_AGE.search(before):
         return ("year", end) if unit is None else (unit.unit, unit.end)
     i = tokens.at(start)
     if unit is not None or not (text[start:end].isdigit() or text[start:end].isalpha()):
@@ -57,11 +59,12 @@ def age_behind(
     young = load_toml("counted.toml")["young"]
     of = i > 1 and doc[i - 1].lower_ == "of" and doc[i - 2].lower_ in young
     kin = i > 1 and doc[i - 1].lemma_ == "be" and doc[i - 2].lower_ in load_toml("counted.toml")["kin"]
-    if (of or kin or _IS_AGE.search(before) or _OLDER.search(before)) and not noun_follows:
+    older = _OLDER.search(before) and not (text[start:end].isdigit() and int(text[start:end]) > _OLDEST)
+    if (of or kin or older or _IS_AGE.search(before)) and not noun_follows:
         return "year", end
     if (
         not text[start:end].isdigit()
-        or not 3 <= int(text[start:end]) <= 110
+        or not 3 <= int(text[start:end]) <= _OLDEST
         or i < 2
         or doc[i - 1].text not in (",", "(")
     ):

@@ -129,8 +129,8 @@ LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e
 
 -- What stands in the same articles as an entity, and in the same sentences. Articles of an entity are the rows marked
 -- first, unless aliases join several stored ids or part one, as in speakers. The index is read twice: for the articles
--- that mention the entity, and for all that stands in them. since, until: first and last day of publication (NULL: any);
--- the index lies in their order, so that of a period little else is read.
+-- that mention the entity, and for all that stands in them. since, until: first and last day of publication (NULL: any,
+-- and undated articles too); the index lies in their order, so that of a period little else is read.
 CREATE OR REPLACE MACRO cooccurrence_of(the_entity, the_since, the_until) AS TABLE
 WITH keys AS MATERIALIZED (
     FROM entity_keys k
