@@ -55,8 +55,8 @@ SELECT md5_number_lower(s.article_id) AS article, md5_number_lower(s.story_id) A
 -- Speakers are summed up in speaker_totals. Those whose sums do not hold are counted apart, by the rows of speaker_index:
 -- aliases join several stored ids or part one, or an article was taken out since. Only ids that aliases change can be
 -- joined or parted. Ids with one sum, nearly all of them, are not grouped. Stories are the articles less what is told more
--- than once.
-CREATE OR REPLACE VIEW speakers AS
+-- than once. The order stands outside the WITH: else a LIMIT on the view sorts everything.
+CREATE OR REPLACE VIEW speakers AS FROM (
 WITH keys AS MATERIALIZED (
     FROM speaker_keys k WHERE k.resolved_id IS NOT NULL
 ), renamed AS MATERIALIZED (
@@ -117,7 +117,8 @@ WITH keys AS MATERIALIZED (
 SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.direct + t.mixed + t.indirect AS quotes, t.direct, t.mixed,
        t.indirect, t.articles, t.articles - coalesce(c.copies, 0) AS stories, t.first_date, t.last_date, t.roles
 FROM totals t LEFT JOIN copies c ON c.resolved_id = t.resolved_id
-ORDER BY stories DESC, quotes DESC, speaker_entity_id;
+) s
+ORDER BY s.stories DESC, s.quotes DESC, s.speaker_entity_id;
 
 -- Entities under the id and name that aliases give them.
 CREATE OR REPLACE VIEW entity_keys AS
@@ -131,7 +132,7 @@ LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e
 -- first, unless aliases join several stored ids or part one, as in speakers. The index is read twice: for the articles
 -- that mention the entity, and for all that stands in them. since, until: first and last day of publication (NULL: any,
 -- and undated articles too); the index lies in their order, so that of a period little else is read.
-CREATE OR REPLACE MACRO cooccurrence_of(the_entity, the_since, the_until) AS TABLE
+CREATE OR REPLACE MACRO cooccurrence_of(the_entity, the_since, the_until) AS TABLE FROM (
 WITH keys AS MATERIALIZED (
     FROM entity_keys k
 ), renamed AS MATERIALIZED (
@@ -188,4 +189,5 @@ SELECT t.resolved_id AS entity_id, t.name AS name, t.label AS label, coalesce(e.
        coalesce(e.articles, t.articles) - coalesce(c.copies, 0) AS stories, t.mentions AS mentions,
        t.same_sentence AS same_sentence
 FROM totals t LEFT JOIN exact e ON e.resolved_id = t.resolved_id LEFT JOIN copies c ON c.resolved_id = t.resolved_id
-ORDER BY stories DESC, mentions DESC, t.resolved_id;
+) s
+ORDER BY s.stories DESC, s.mentions DESC, s.entity_id;
