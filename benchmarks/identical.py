@@ -1,6 +1,6 @@
 """Whether newsbeam's spaCy gives the annotations of stock spaCy: token by token, on texts of your own.
 
-    python benchmarks/identical.py --input news.jsonl
+    python -m benchmarks.identical --input news.jsonl
 
 Both annotate the same tokenised documents with ``nlp.pipe``. Prints Markdown: how many tokens differ in each field.
 """
@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import spacy
 from spacy.tokens import Doc, Token

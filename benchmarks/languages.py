@@ -1,6 +1,6 @@
 """How much text the language identifier needs: right and wrong answers by length and confidence.
 
-python benchmarks/languages.py FILE.jsonl.gz…      files of English news, field "text"
+python -m benchmarks.languages FILE.jsonl.gz…      files of English news, field "text"
 """
 
 from __future__ import annotations

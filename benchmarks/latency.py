@@ -1,8 +1,8 @@
 """From file to row: how long an article waits until a query finds it, under ``newsbeam watch`` and ``newsbeam stream``.
 
-    python benchmarks/latency.py watch
-    python benchmarks/latency.py stream --runner PrismRunner --beam=--prism_location=FILE
-    python benchmarks/latency.py stream --runner PortableRunner --beam=--job_endpoint=HOST:PORT …   on Flink: docs/deploy/README.md
+    python -m benchmarks.latency watch
+    python -m benchmarks.latency stream --runner PrismRunner --beam=--prism_location=FILE
+    python -m benchmarks.latency stream --runner PortableRunner --beam=--job_endpoint=HOST:PORT …   on Flink: docs/deploy/README.md
 
 Articles of our own arrive one file at a time at a steady rate (renamed into the folder when they are whole). A second
 process asks the warehouse again and again which articles are there; an article's latency is the time from its arrival

@@ -1,7 +1,7 @@
 """Peak memory of a whole ingest by number of articles, and of planning a large file.
 
-    python benchmarks/memory.py --articles 5000 50000      short articles, made here; the peak of all processes together
-    python benchmarks/memory.py --plan 2                   plans a JSON Lines file of 2 GB, without reading articles
+    python -m benchmarks.memory --articles 5000 50000      short articles, made here; the peak of all processes together
+    python -m benchmarks.memory --plan 2                   plans a JSON Lines file of 2 GB, without reading articles
 
 Articles are of 40 to 60 words put together from the parts below, no two alike. Memory is what the processes of the run
 hold (PSS: pages that several share are counted once; RSS where the system has no PSS), looked at twice a second;
@@ -22,7 +22,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from pipeline.processes import children
 from transforms.sources.options import SourceOptions
 from transforms.sources.units import WorkUnit, plan_units

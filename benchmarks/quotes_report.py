@@ -1,6 +1,6 @@
 """How well attributions are found: figures, confidence against success in ten bins, and errors by kind.
 
-    python benchmarks/quotes_report.py quotes.dev.jsonl.gz [--model NAME] [--limit N]
+    python -m benchmarks.quotes_report quotes.dev.jsonl.gz [--model NAME] [--limit N]
 
 The input is JSON Lines: ``text``, ``published_at`` and ``gold.attributions`` with spans ``content``, ``source``,
 ``cue`` and ``kind``. A row is right when it overlaps a gold attribution (Jaccard of characters, white space, quotation

@@ -1,6 +1,6 @@
 """How fast the sources read: articles and megabytes a second, one process, by form.
 
-    python benchmarks/reading.py FILE.jsonl[.gz] [--copies N] [--annotate N]      real articles with the field "text"
+    python -m benchmarks.reading FILE.jsonl[.gz] [--copies N] [--annotate N]      real articles with the field "text"
 
 The articles are written as JSON Lines, gzipped JSON Lines, CSV, WARC of pages and a folder of text files, and each is
 read and normalised to the end, nothing else. Prints one line a form. With --annotate, N of the articles are annotated too,

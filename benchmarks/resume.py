@@ -1,6 +1,6 @@
 """A large run that is killed in the middle and given again: does it go on, and what memory does it hold?
 
-    python benchmarks/resume.py --articles 100000 --kill-at 50000
+    python -m benchmarks.resume --articles 100000 --kill-at 50000
 
 The short articles of memory.py, two processes. The run is killed (SIGKILL, all its processes) once so many articles are
 committed, and the same command is given again. Prints what each part read, its seconds and its peak memory, and what is
@@ -18,8 +18,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import warehouse
 from benchmarks.memory import held, write_articles

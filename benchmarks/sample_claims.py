@@ -4,8 +4,8 @@ Reads articles from a JSON Lines file, plain or gzip (keys ``text``, and ``publi
 is a date), annotates them with the project's own extractors and prints each sampled claim with the passage it stands in.
 The same seed gives the same sample. Usage, from the project's root:
 
-    python benchmarks/sample_claims.py articles.jsonl.gz --claims 200 --seed 7
-    python benchmarks/sample_claims.py articles.jsonl --claims 50 --articles 100 --event killed
+    python -m benchmarks.sample_claims articles.jsonl.gz --claims 200 --seed 7
+    python -m benchmarks.sample_claims articles.jsonl --claims 50 --articles 100 --event killed
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import datetime as dt
 import gzip
 import json
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 
 from schemas import Article, NumericClaim  # noqa: E402
 from schemas.ids import article_id, sha256  # noqa: E402

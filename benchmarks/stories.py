@@ -1,7 +1,7 @@
 """Are near-copies found, and nothing else? Pairwise precision and recall of stories on copies made of real texts.
 
-    python benchmarks/stories.py                                          texts of seeds/articles
-    python benchmarks/stories.py --input news.jsonl [--show]              texts of your own (JSON Lines with "text")
+    python -m benchmarks.stories                                          texts of seeds/articles
+    python -m benchmarks.stories --input news.jsonl [--show]              texts of your own (JSON Lines with "text")
 
 Each text of 100 words and more gets six copies, as agencies' clients print them: unchanged, 2 and 5 % of its words left out,
 replaced or put in, cut to its first two thirds, cut and edited, with a dateline in front. All are committed to a new
@@ -17,13 +17,10 @@ import datetime as dt
 import hashlib
 import random
 import re
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import warehouse
 from benchmarks.throughput import texts_of
@@ -142,8 +139,8 @@ def main() -> None:
     if options.show:
         for story in several:
             print(f"\n{story}")
-            for text, own in zip(texts, alone, strict=True):
-                if own == story:
+            for text, its_story in zip(texts, alone, strict=True):
+                if its_story == story:
                     print(f"  {len(text.split()):5} words: {' '.join(text.split())[:150]}")
 
 

@@ -1,8 +1,8 @@
 """Articles and words a second of a whole ingest, against two bare spaCy processes on the same texts, in one run.
 
-    python benchmarks/throughput.py                         2,000 articles made from seeds/articles
-    python benchmarks/throughput.py --input news.jsonl      texts of your own (JSON Lines with "text")
-    python benchmarks/throughput.py --articles 200 --runs 3 --workers 1
+    python -m benchmarks.throughput                         2,000 articles made from seeds/articles
+    python -m benchmarks.throughput --input news.jsonl      texts of your own (JSON Lines with "text")
+    python -m benchmarks.throughput --articles 200 --runs 3 --workers 1
 
 Both sides are timed as whole processes, from start to end: newsbeam reads, annotates, extracts and commits into a new
 warehouse; each bare process loads the stock model and runs ``nlp.pipe`` over half of the texts. The sides take turns,
@@ -28,7 +28,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.golden_articles import ROOT, read_articles
 
 BARE = """

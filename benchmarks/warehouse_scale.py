@@ -1,7 +1,7 @@
 """How the warehouse does with a million articles' worth of rows.
 
-    python benchmarks/warehouse_scale.py build SOURCE TARGET [--articles 1000000] [--days 1000]
-    python benchmarks/warehouse_scale.py measure TARGET
+    python -m benchmarks.warehouse_scale build SOURCE TARGET [--articles 1000000] [--days 1000]
+    python -m benchmarks.warehouse_scale measure TARGET
 
 ``build`` repeats the rows of a warehouse (SOURCE: ingest something real) with new ids and dates until TARGET holds
 the number of articles asked for, spread over the days. Most people and organisations get another name in each of 500

@@ -1,7 +1,7 @@
 """Whether the number of processes that ``newsbeam ingest`` chooses by default is the one that pays.
 
-    python benchmarks/workers.py                                        25, 200 and 500 articles from seeds/articles
-    python benchmarks/workers.py --input news.jsonl --articles 25 200   texts of your own (JSON Lines with "text")
+    python -m benchmarks.workers                                        25, 200 and 500 articles from seeds/articles
+    python -m benchmarks.workers --input news.jsonl --articles 25 200   texts of your own (JSON Lines with "text")
 
 Times a whole ingest into a new warehouse with one process and with all cores, in turn. Prints Markdown.
 """
@@ -11,11 +11,8 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.throughput import Spent, texts_of, time_newsbeam, write_input
 from pipeline.workers import choose_workers

@@ -15,6 +15,7 @@ from transforms.nlp.annotate import Annotation, annotate
 from transforms.sources.normalise import normalise
 from transforms.sources.options import SourceOptions
 from transforms.sources.read import read_unit
+from transforms.sources.records import Skipped
 from transforms.sources.units import discard, plan_units
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,8 @@ def read_articles(path: Path) -> dict[str, Article]:
         for unit in plan_units([str(path)], options, _RECORDS_PER_UNIT, Path(spool)):
             if isinstance(unit, DeadLetter):
                 raise ValueError(f"{unit.source_uri}: {unit.error_message}")
+            if isinstance(unit, Skipped):
+                continue
             for record in read_unit(unit, options):
                 result = record if isinstance(record, DeadLetter) else normalise(record, options)
                 if isinstance(result, DeadLetter):

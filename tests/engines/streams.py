@@ -10,21 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import warehouse
-from tests.pipeline.conftest import contents
+from tests.pipeline.conftest import contents, rows
 from warehouse.doctor import examine
 
 ARTICLES = 24
-
-
-def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
-    connection = warehouse.connect(root)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def count(root: Path) -> int:

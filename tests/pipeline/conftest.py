@@ -96,6 +96,15 @@ def write_jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
+def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a warehouse answers to a query."""
+    connection = warehouse.connect(root)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
 def contents(root: Path) -> dict[str, list[str]]:
     """All rows of all extraction tables, without provenance, as sorted JSON."""
     connection = warehouse.connect(root)

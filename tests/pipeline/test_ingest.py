@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-import warehouse
 from pipeline.batch import Interrupted, Summary, run
 from pipeline.display import Display
 from pipeline.settings import IngestSettings
-from tests.pipeline.conftest import contents, records, write_jsonl
+from tests.pipeline.conftest import contents, records, rows, write_jsonl
 from transforms.sources.options import SourceOptions
 from warehouse.doctor import examine
 
@@ -26,14 +25,6 @@ def ingest(root: Path, *inputs: Path, **options: Any) -> Summary:
 
 def add_up(summary: Summary) -> bool:
     return summary.read == summary.new + summary.changed + summary.unchanged + summary.dead_letters
-
-
-def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
-    connection = warehouse.connect(root)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def test_same_rows_whatever_the_order_the_batches_and_the_packing(tmp_path: Path) -> None:

@@ -21,18 +21,10 @@ from pipeline.logs import Log
 from pipeline.settings import IngestSettings
 from pipeline.watch import Stop, WatchSettings, watch
 from pipeline.watched import FileStamp, Settling, Watched, fingerprint, scan
-from tests.pipeline.conftest import Done, contents, records, write_jsonl
+from tests.pipeline.conftest import Done, contents, records, rows, write_jsonl
 from warehouse.doctor import examine
 
 Run = Callable[..., Done]
-
-
-def rows(root: Path, query: str) -> list[tuple[Any, ...]]:
-    connection = warehouse.connect(root)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def once(folder: Path, root: Path, **options: Any) -> list[Any]:

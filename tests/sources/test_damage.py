@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from schemas.columns import to_table
+from tests.sources.forms import FORMS
 from tests.sources.helpers import ingest
-from tests.sources.test_forms import FORMS
 
 
 def damaged(raw: bytes, seed: str) -> list[bytes]:
