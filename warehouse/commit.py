@@ -143,7 +143,9 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     number = _next_commit(connection)
     changes = changes_of(connection, decision.replaced, batch.run_id, tables)
     _delete_replaced(connection, decision)
-    update_stories(connection, root, decision.replaced, _staged(root, SIGNATURES, kept), batch.batch_id)
+    signatures = _staged(root, SIGNATURES, kept)
+    days = [s.version.published_date for s in decision.replaced.values()]
+    update_stories(connection, root, decision.replaced, signatures, batch.batch_id, days)
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)

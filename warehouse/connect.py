@@ -97,6 +97,7 @@ def attach(
     connection.execute(f"SET VARIABLE {_TABLES} = {quote(catalogue.tables)}")
     _check_format(connection, root)
     if not read_only:
+        views.install_keys(connection)
         keep_sound(connection, catalogue)
 
 

@@ -9,7 +9,7 @@ without any copy has no row in ``stories``; views take its own id.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
-from warehouse.engine import is_one_of
+from warehouse.engine import is_one_of, quote
+from warehouse.indexes import on_days
 from warehouse.layout import LAKE
 from warehouse.signatures import Signatures
 from warehouse.tables import StoryMemberRow, StoryRow
@@ -42,15 +43,21 @@ class _Member:
 
 
 def update_stories(
-    connection: duckdb.DuckDBPyConnection, root: Path, removed: Iterable[str], added: pa.Table | None, batch_id: str
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    removed: Iterable[str],
+    added: pa.Table | None,
+    batch_id: str,
+    days: Sequence[str | None] | None = None,
 ) -> int:
     """Brings the clusters up to date after articles went and came, in the open transaction.
 
     ``removed``: articles whose stored version goes. ``added``: the signatures that
-    :func:`warehouse.write.write_segment` staged of those that come. Returns how many articles changed their story.
+    :func:`warehouse.write.write_segment` staged of those that come. ``days``: of the removed ones; None: unknown.
+    Returns how many articles changed their story.
     """
     gone = sorted(set(removed))
-    broken, vanished = _remove(connection, gone) if gone else (set(), set())
+    broken, vanished = _remove(connection, gone, days) if gone else (set(), set())
     touched: set[int] = set()
     pairs: set[tuple[int, int]] = set()
     if added is not None and added.num_rows:
@@ -67,19 +74,19 @@ def update_stories(
     return _rewrite(connection, root, members, pairs, broken, batch_id)
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, gone: list[str]) -> tuple[set[str], set[int]]:
+def _remove(
+    connection: duckdb.DuckDBPyConnection, gone: list[str], days: Sequence[str | None] | None
+) -> tuple[set[str], set[int]]:
     """Takes articles out; returns the stories that lost a member and the texts that they had."""
-    connection.register("_gone", pa.table({"article_id": gone}))
-    stories = connection.execute(f"SELECT DISTINCT story_id FROM {LAKE}.stories SEMI JOIN _gone USING (article_id)")
-    broken = {r[0] for r in stories.fetchall()}
-    contents = connection.execute(
-        f"SELECT DISTINCT content FROM {LAKE}.story_members SEMI JOIN _gone USING (article_id)"
-    )
-    vanished = {r[0] for r in contents.fetchall()}
-    for table in ("stories", "story_members"):
-        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _gone)")
-    connection.unregister("_gone")
-    return broken, vanished
+    which = f"article_id IN ({', '.join(quote(i) for i in gone)})"
+    # Undated rows too: those of a warehouse from before story_members had days.
+    there = which if days is None else f"{which} AND {on_days([*days, None])}"
+    stories = connection.execute(f"SELECT DISTINCT story_id FROM {LAKE}.stories WHERE {which}").fetchall()
+    contents = connection.execute(f"SELECT DISTINCT content FROM {LAKE}.story_members WHERE {there}").fetchall()
+    if stories:
+        connection.execute(f"DELETE FROM {LAKE}.stories WHERE {which}")
+    connection.execute(f"DELETE FROM {LAKE}.story_members WHERE {there}")
+    return {r[0] for r in stories}, {r[0] for r in contents}
 
 
 def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:

@@ -157,6 +157,8 @@ class SpeakerNameRow:
     speaker: int = key("hash of speaker_entity_id and speaker_name", arrow=pa.uint64())
     speaker_entity_id: str | None = col("entity id of the speaker, before aliases")
     speaker_name: str | None = col("full name, before aliases")
+    id_key: int | None = col("hash of the id: an alias for it has the same", arrow=pa.uint64())
+    name_key: int | None = col("hash of kind and name, as of an alias for the name", arrow=pa.uint64())
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,8 @@ class EntityNameRow:
     entity_id: str = key("entity id, before aliases")
     name: str | None = col("fullest form in the article, before aliases")
     label: str | None = col("label")
+    id_key: int | None = col("hash of the id: an alias for it has the same", arrow=pa.uint64())
+    name_key: int | None = col("hash of kind and name, as of an alias for the name", arrow=pa.uint64())
 
 
 @dataclass(frozen=True)

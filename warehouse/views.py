@@ -9,6 +9,9 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 
+#: Needs no table.
+KEYS = "05_keys.sql"
+
 
 @lru_cache(maxsize=1)
 def statements() -> tuple[str, ...]:
@@ -16,6 +19,11 @@ def statements() -> tuple[str, ...]:
     folder = resources.files("warehouse") / "sql"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
     return tuple(f.read_text(encoding="utf-8").strip() for f in files)
+
+
+def install_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the macros that commits and upkeep share with the views: the keys that aliases are found by."""
+    connection.execute((resources.files("warehouse") / "sql" / KEYS).read_text(encoding="utf-8"))
 
 
 def install(connection: duckdb.DuckDBPyConnection) -> None:

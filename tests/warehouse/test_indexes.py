@@ -87,6 +87,7 @@ def test_a_warehouse_from_before_the_indexes_gets_them(
     else:
         connection.execute("ALTER TABLE lake.quote_index DROP COLUMN published_at")
         connection.execute("ALTER TABLE lake.claim_index DROP COLUMN outlet")
+        connection.execute("ALTER TABLE lake.entity_names DROP COLUMN name_key")
     connection.close()
     command(lake)
     kept, rebuilt = kept_and_rebuilt(lake)

@@ -5,16 +5,12 @@
 
 -- What an alias stands for, by the kind of id it may replace. An alias is a spelling or an id.
 CREATE OR REPLACE VIEW alias_keys AS
-SELECT lower(x.alias) AS alias_key, split_part(x.entity_id, ':', 1) AS kind, min(x.entity_id) AS entity_id,
-       min(x.name) AS name
-FROM lake.aliases x
-GROUP BY ALL;
-
-CREATE OR REPLACE MACRO entity_kind(entity_id, label) AS coalesce(
-    nullif(split_part(entity_id, ':', 1), ''),
-    CASE label WHEN 'PERSON' THEN 'person' WHEN 'ORG' THEN 'org' WHEN 'GPE' THEN 'country' WHEN 'NORP' THEN 'country'
-               WHEN 'GROUP' THEN 'group' END
-);
+SELECT a.alias_key, a.kind, a.entity_id, a.name, id_key_of(a.alias_key) AS id_key,
+       name_key_of(a.kind, a.alias_key) AS name_key
+FROM (SELECT lower(x.alias) AS alias_key, split_part(x.entity_id, ':', 1) AS kind, min(x.entity_id) AS entity_id,
+             min(x.name) AS name
+      FROM lake.aliases x
+      GROUP BY ALL) a;
 
 CREATE OR REPLACE VIEW articles AS
 SELECT a.* REPLACE (coalesce(s.story_id, a.article_id) AS story_id)

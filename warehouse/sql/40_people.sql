@@ -5,8 +5,8 @@ CREATE OR REPLACE VIEW speaker_keys AS
 SELECT k.speaker, coalesce(i.entity_id, n.entity_id, k.speaker_entity_id) AS resolved_id,
        coalesce(i.name, n.name, k.speaker_name) AS resolved_name, k.speaker_name, k.speaker_entity_id AS stored_id
 FROM lake.speaker_names k
-LEFT JOIN alias_keys i ON i.alias_key = lower(k.speaker_entity_id)
-LEFT JOIN alias_keys n ON n.alias_key = lower(k.speaker_name) AND n.kind = split_part(k.speaker_entity_id, ':', 1);
+LEFT JOIN alias_keys i ON i.id_key = k.id_key
+LEFT JOIN alias_keys n ON n.name_key = k.name_key;
 
 -- A speaker's quotes, newest first. name: a full name in any of its spellings (aliases), an entity id, or a surname.
 -- newest: only so many of them (NULL: all). The index finds them; of quotes and articles only those days are read.
@@ -54,69 +54,72 @@ SELECT md5_number_lower(s.article_id) AS article, md5_number_lower(s.story_id) A
 
 -- Speakers are summed up in speaker_totals. Those whose sums do not hold are counted apart, by the rows of speaker_index:
 -- aliases join several stored ids or part one, or an article was taken out since. Only ids that aliases change can be
--- joined or parted. Ids with one sum, nearly all of them, are not grouped. Stories are the articles less what is told more
--- than once. The order stands outside the WITH: else a LIMIT on the view sorts everything.
+-- joined or parted. Ids are joined and grouped by their hash; those with one sum, nearly all, are not grouped. Stories
+-- are the articles less what is told more than once. The order stands outside the WITH: else a LIMIT on the view sorts
+-- everything.
 CREATE OR REPLACE VIEW speakers AS FROM (
 WITH keys AS MATERIALIZED (
-    FROM speaker_keys k WHERE k.resolved_id IS NOT NULL
+    SELECT k.speaker, hash(k.resolved_id) AS id, hash(k.stored_id) AS stored, k.resolved_id, k.resolved_name
+    FROM speaker_keys k
+    WHERE k.resolved_id IS NOT NULL
 ), renamed AS MATERIALIZED (
-    SELECT DISTINCT k.stored_id, k.resolved_id FROM keys k WHERE k.resolved_id IS DISTINCT FROM k.stored_id
+    SELECT DISTINCT k.stored, k.id FROM keys k WHERE k.id <> k.stored
 ), parted AS MATERIALIZED (
-    SELECT k.stored_id FROM keys k SEMI JOIN renamed r ON r.stored_id = k.stored_id
-    GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+    SELECT k.stored FROM keys k SEMI JOIN renamed r ON r.stored = k.stored
+    GROUP BY k.stored HAVING count(DISTINCT k.id) > 1
 ), mixed AS (
-    SELECT k.resolved_id FROM keys k
-    SEMI JOIN (SELECT r.resolved_id AS id FROM renamed r UNION SELECT r.stored_id FROM renamed r) c ON c.id = k.resolved_id
-    LEFT JOIN parted p ON p.stored_id = k.stored_id
-    GROUP BY k.resolved_id HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+    SELECT k.id FROM keys k
+    SEMI JOIN (SELECT r.id FROM renamed r UNION SELECT r.stored FROM renamed r) c ON c.id = k.id
+    LEFT JOIN parted p ON p.stored = k.stored
+    GROUP BY k.id HAVING count(DISTINCT k.stored) > 1 OR count(p.stored) > 0
 ), apart AS MATERIALIZED (
-    SELECT a.resolved_id, bool_or(a.mixed) AS mixed
-    FROM (SELECT m.resolved_id, true AS mixed FROM mixed m
-          UNION ALL SELECT k.resolved_id, false
+    SELECT a.id, bool_or(a.mixed) AS mixed
+    FROM (SELECT m.id, true AS mixed FROM mixed m
+          UNION ALL SELECT k.id, false
           FROM keys k JOIN lake.speaker_totals x ON x.speaker = k.speaker WHERE x.recount) a
-    GROUP BY a.resolved_id
+    GROUP BY a.id
 ), several AS MATERIALIZED (
-    SELECT k.resolved_id FROM keys k GROUP BY k.resolved_id HAVING count(*) > 1
-    UNION SELECT k.resolved_id FROM (SELECT t.speaker FROM lake.speaker_totals t GROUP BY t.speaker HAVING count(*) > 1) t
+    SELECT k.id FROM keys k GROUP BY k.id HAVING count(*) > 1
+    UNION SELECT k.id FROM (SELECT t.speaker FROM lake.speaker_totals t GROUP BY t.speaker HAVING count(*) > 1) t
           JOIN keys k ON k.speaker = t.speaker
 ), sums AS MATERIALIZED (
-    SELECT k.resolved_id, k.resolved_name AS speaker_name, x.direct, x.mixed, x.indirect, x.articles, x.first_date,
+    SELECT k.id, k.resolved_id, k.resolved_name AS speaker_name, x.direct, x.mixed, x.indirect, x.articles, x.first_date,
            x.last_date, x.roles
-    FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker ANTI JOIN apart a ON a.resolved_id = k.resolved_id
+    FROM lake.speaker_totals x JOIN keys k ON k.speaker = x.speaker ANTI JOIN apart a ON a.id = k.id
 ), joined AS (
-    SELECT r.resolved_id, min(r.speaker_name) AS speaker_name, sum(r.direct)::BIGINT AS direct,
-           sum(r.mixed)::BIGINT AS mixed, sum(r.indirect)::BIGINT AS indirect, sum(r.articles)::BIGINT AS articles,
-           min(r.first_date) AS first_date, max(r.last_date) AS last_date,
+    SELECT r.id, any_value(r.resolved_id) AS resolved_id, min(r.speaker_name) AS speaker_name,
+           sum(r.direct)::BIGINT AS direct, sum(r.mixed)::BIGINT AS mixed, sum(r.indirect)::BIGINT AS indirect,
+           sum(r.articles)::BIGINT AS articles, min(r.first_date) AS first_date, max(r.last_date) AS last_date,
            list_sort(list_distinct(flatten(list(r.roles) FILTER (r.roles IS NOT NULL)))) AS roles
-    FROM sums r SEMI JOIN several s ON s.resolved_id = r.resolved_id
-    GROUP BY r.resolved_id
+    FROM sums r SEMI JOIN several s ON s.id = r.id
+    GROUP BY r.id
 ), counted AS (
-    SELECT k.resolved_id, min(k.resolved_name) AS speaker_name, sum(x.direct)::BIGINT AS direct,
-           sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect,
+    SELECT k.id, any_value(k.resolved_id) AS resolved_id, min(k.resolved_name) AS speaker_name,
+           sum(x.direct)::BIGINT AS direct, sum(x.mixed)::BIGINT AS mixed, sum(x.indirect)::BIGINT AS indirect,
            (CASE WHEN any_value(k.mixed) THEN count(DISTINCT x.article) FILTER (k.mixed)
                  ELSE count(*) FILTER (x.first) END)::BIGINT AS articles,
            min(x.published_date) AS first_date, max(x.published_date) AS last_date,
            list_sort(list(DISTINCT x.speaker_role) FILTER (x.speaker_role IS NOT NULL)) AS roles
     FROM lake.speaker_index x
-    JOIN (SELECT j.speaker, j.resolved_id, j.resolved_name, a.mixed
-          FROM keys j JOIN apart a ON a.resolved_id = j.resolved_id) k ON k.speaker = x.speaker
-    GROUP BY k.resolved_id
+    JOIN (SELECT j.speaker, j.id, j.resolved_id, j.resolved_name, a.mixed
+          FROM keys j JOIN apart a ON a.id = j.id) k ON k.speaker = x.speaker
+    GROUP BY k.id
 ), told AS (
     SELECT x.speaker, x.article, t.story FROM lake.speaker_index x JOIN story_keys t ON t.article = x.article
 ), copies AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
+    SELECT k.id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
     FROM told x JOIN keys k ON k.speaker = x.speaker
-    GROUP BY k.resolved_id
+    GROUP BY k.id
 ), totals AS (
-    SELECT r.resolved_id, r.speaker_name, r.direct::BIGINT AS direct, r.mixed::BIGINT AS mixed,
+    SELECT r.id, r.resolved_id, r.speaker_name, r.direct::BIGINT AS direct, r.mixed::BIGINT AS mixed,
            r.indirect::BIGINT AS indirect, r.articles::BIGINT AS articles, r.first_date, r.last_date, r.roles
-    FROM sums r ANTI JOIN several s ON s.resolved_id = r.resolved_id
+    FROM sums r ANTI JOIN several s ON s.id = r.id
     UNION ALL FROM joined
     UNION ALL FROM counted
 )
 SELECT t.resolved_id AS speaker_entity_id, t.speaker_name, t.direct + t.mixed + t.indirect AS quotes, t.direct, t.mixed,
        t.indirect, t.articles, t.articles - coalesce(c.copies, 0) AS stories, t.first_date, t.last_date, t.roles
-FROM totals t LEFT JOIN copies c ON c.resolved_id = t.resolved_id
+FROM totals t LEFT JOIN copies c ON c.id = t.id
 ) s
 ORDER BY s.stories DESC, s.quotes DESC, s.speaker_entity_id;
 
@@ -125,29 +128,31 @@ CREATE OR REPLACE VIEW entity_keys AS
 SELECT e.entity, coalesce(i.entity_id, n.entity_id, e.entity_id) AS resolved_id,
        coalesce(i.name, n.name, e.name) AS resolved_name, e.label, e.entity_id AS stored_id
 FROM lake.entity_names e
-LEFT JOIN alias_keys i ON i.alias_key = lower(e.entity_id)
-LEFT JOIN alias_keys n ON n.alias_key = lower(e.name) AND n.kind = entity_kind(e.entity_id, e.label);
+LEFT JOIN alias_keys i ON i.id_key = e.id_key
+LEFT JOIN alias_keys n ON n.name_key = e.name_key;
 
 -- What stands in the same articles as an entity, and in the same sentences. Articles of an entity are the rows marked
 -- first, unless aliases join several stored ids or part one, as in speakers. The index is read twice: for the articles
--- that mention the entity, and for all that stands in them. since, until: first and last day of publication (NULL: any,
--- and undated articles too); the index lies in their order, so that of a period little else is read.
+-- that mention the entity, and for all that stands in them. Ids are joined and grouped by their hash, and only those with
+-- several names are grouped. since, until: first and last day of publication (NULL: any, and undated articles too); the
+-- index lies in their order, so that of a period little else is read.
 CREATE OR REPLACE MACRO cooccurrence_of(the_entity, the_since, the_until) AS TABLE FROM (
 WITH keys AS MATERIALIZED (
+    SELECT k.entity, hash(k.resolved_id) AS id, hash(k.stored_id) AS stored, k.resolved_id, k.resolved_name, k.label
     FROM entity_keys k
 ), renamed AS MATERIALIZED (
-    SELECT DISTINCT k.stored_id, k.resolved_id FROM keys k WHERE k.resolved_id IS DISTINCT FROM k.stored_id
+    SELECT DISTINCT k.stored, k.id FROM keys k WHERE k.id <> k.stored
 ), parted AS MATERIALIZED (
-    SELECT k.stored_id FROM keys k SEMI JOIN renamed r ON r.stored_id = k.stored_id
-    GROUP BY k.stored_id HAVING count(DISTINCT k.resolved_id) > 1
+    SELECT k.stored FROM keys k SEMI JOIN renamed r ON r.stored = k.stored
+    GROUP BY k.stored HAVING count(DISTINCT k.id) > 1
 ), mixed AS MATERIALIZED (
-    SELECT k.resolved_id FROM keys k
-    SEMI JOIN (SELECT r.resolved_id AS id FROM renamed r UNION SELECT r.stored_id FROM renamed r) c ON c.id = k.resolved_id
-    LEFT JOIN parted p ON p.stored_id = k.stored_id
-    GROUP BY k.resolved_id HAVING count(DISTINCT k.stored_id) > 1 OR count(p.stored_id) > 0
+    SELECT k.id FROM keys k
+    SEMI JOIN (SELECT r.id FROM renamed r UNION SELECT r.stored FROM renamed r) c ON c.id = k.id
+    LEFT JOIN parted p ON p.stored = k.stored
+    GROUP BY k.id HAVING count(DISTINCT k.stored) > 1 OR count(p.stored) > 0
 ), blocks AS MATERIALIZED (
     SELECT x.article, x.block, bit_or(x.sentences) AS sentences
-    FROM lake.entity_index x SEMI JOIN (SELECT k.entity FROM keys k WHERE k.resolved_id = the_entity) m ON m.entity = x.entity
+    FROM lake.entity_index x SEMI JOIN (SELECT k.entity FROM keys k WHERE k.id = hash(the_entity)) m ON m.entity = x.entity
     WHERE (the_since IS NULL OR x.published_date >= the_since::DATE)
       AND (the_until IS NULL OR x.published_date <= the_until::DATE)
     GROUP BY x.article, x.block
@@ -162,32 +167,40 @@ WITH keys AS MATERIALIZED (
     FROM lake.entity_index x JOIN here h ON h.article = x.article
     WHERE (the_since IS NULL OR x.published_date >= the_since::DATE)
       AND (the_until IS NULL OR x.published_date <= the_until::DATE)
-), counted AS (
-    SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(x.mentions) AS mentions, sum(x.same_sentence) AS same_sentence
-    FROM around x GROUP BY x.entity
+), counted AS MATERIALIZED (
+    SELECT k.id, k.resolved_id, k.resolved_name AS name, k.label, c.articles, c.mentions, c.same_sentence
+    FROM (SELECT x.entity, count(*) FILTER (x.first) AS articles, sum(x.mentions)::BIGINT AS mentions,
+                 sum(x.same_sentence)::BIGINT AS same_sentence
+          FROM around x GROUP BY x.entity) c
+    JOIN keys k ON k.entity = c.entity
+    WHERE k.id <> hash(the_entity)
+), several AS MATERIALIZED (
+    SELECT c.id FROM counted c GROUP BY c.id HAVING count(*) > 1
+), totals AS (
+    FROM counted c ANTI JOIN several s ON s.id = c.id
+    UNION ALL
+    SELECT c.id, any_value(c.resolved_id) AS resolved_id, min(c.name) AS name, min(c.label) AS label,
+           sum(c.articles)::BIGINT AS articles, sum(c.mentions)::BIGINT AS mentions,
+           sum(c.same_sentence)::BIGINT AS same_sentence
+    FROM counted c SEMI JOIN several s ON s.id = c.id
+    GROUP BY c.id
 ), exact AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) AS articles
-    FROM around x JOIN (FROM keys j SEMI JOIN mixed m ON m.resolved_id = j.resolved_id) k ON k.entity = x.entity
-    GROUP BY k.resolved_id
+    SELECT k.id, count(DISTINCT x.article) AS articles
+    FROM around x JOIN (FROM keys j SEMI JOIN mixed m ON m.id = j.id) k ON k.entity = x.entity
+    GROUP BY k.id
 ), told AS MATERIALIZED (
     SELECT t.article, t.story FROM story_keys t SEMI JOIN here h ON h.article = t.article
     QUALIFY count(*) OVER (PARTITION BY t.story) > 1
 ), retold AS (
     SELECT x.entity, x.article, t.story FROM around x JOIN told t ON t.article = x.article
 ), copies AS (
-    SELECT k.resolved_id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
+    SELECT k.id, count(DISTINCT x.article) - count(DISTINCT x.story) AS copies
     FROM retold x JOIN keys k ON k.entity = x.entity
-    GROUP BY k.resolved_id
-), totals AS (
-    SELECT k.resolved_id, min(k.resolved_name) AS name, min(k.label) AS label, sum(c.articles)::BIGINT AS articles,
-           sum(c.mentions)::BIGINT AS mentions, sum(c.same_sentence)::BIGINT AS same_sentence
-    FROM counted c JOIN keys k ON k.entity = c.entity
-    WHERE k.resolved_id <> the_entity
-    GROUP BY k.resolved_id
+    GROUP BY k.id
 )
 SELECT t.resolved_id AS entity_id, t.name AS name, t.label AS label, coalesce(e.articles, t.articles) AS articles,
        coalesce(e.articles, t.articles) - coalesce(c.copies, 0) AS stories, t.mentions AS mentions,
        t.same_sentence AS same_sentence
-FROM totals t LEFT JOIN exact e ON e.resolved_id = t.resolved_id LEFT JOIN copies c ON c.resolved_id = t.resolved_id
+FROM totals t LEFT JOIN exact e ON e.id = t.id LEFT JOIN copies c ON c.id = t.id
 ) s
 ORDER BY s.stories DESC, s.mentions DESC, s.entity_id;
