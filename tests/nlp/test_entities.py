@@ -97,6 +97,7 @@ def test_hungarian_order_is_the_same_person(nlp: Language) -> None:
         ("Turkish Foreign Minister Aylin Demirci met reporters.", "Aylin Demirci", "Turkish Foreign Minister"),
         ("The news pleased Jane Holloway, chief executive of Acme Corp., who had feared worse.", "Jane Holloway",
          "chief executive of Acme Corp."),
+        ("OSLO (CNN)- US President Dana Whitlock arrived on Monday.", "Dana Whitlock", "US President"),
         ("Mr. Owen Tate and his brother Hugh Tate were there.", "Owen Tate", None),
         ("Everyone knew that Owen Tate, 45, was ill.", "Owen Tate", None),
     ],

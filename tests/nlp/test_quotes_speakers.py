@@ -81,6 +81,44 @@ def test_role_is_what_is_printed(nlp: Language) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Vera Holm, correspondent of the Bay Courier and a diver, said the bridge was closed.", "Vera Holm",
+         "correspondent of the Bay Courier"),
+        # for a body what describes a body: no abbreviation, no part of a name
+        ("The Harbour Safety Board (HSB) said the bridge was closed.", "Harbour Safety Board", None),
+        ("Rosneft, a state company, said the bridge was closed.", "Rosneft", "state company"),
+        # another name, several people, a body
+        ("Vera Holm, Peter Stone and Anna Bell met. Holm said the bridge was closed.", "Vera Holm", None),
+        ("Vera Holm, Halden Rescue Group, said the bridge was closed.", "Vera Holm", None),
+    ],
+)  # fmt: skip
+def test_a_role_describes_its_speaker(nlp: Language, text: str, name: str, role: str | None) -> None:
+    q = holding(quotes_of(nlp, text), "bridge was closed")
+    assert (q.speaker_name, q.speaker_role) == (name, role)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Vera Holm seems convinced that the bridge is safe.", "bridge is safe"),
+        ("The navy reportedly sank a boat off the cape. Vera Holm was told of it.", "sank a boat"),
+        ("The navy appears to have lost the boat.", "lost the boat"),
+    ],
+)
+def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) -> None:
+    assert [q.speaker for q in quotes_of(nlp, text) if words in q.text and q.cue_lemma != "convince"] in ([None], [])
+
+
+def test_a_body_with_a_field_is_no_other_body(nlp: Language) -> None:
+    text = (
+        "The Harbour Safety Board, a watchdog, said the bridge was closed. The state department said the road was open."
+    )
+    q = holding(quotes_of(nlp, text), "road was open")
+    assert (q.speaker, q.speaker_name) == ("The state department", None)
+
+
+@pytest.mark.parametrize(
     ("text", "medium"),
     [
         ("Vera Holm told a press conference that the bridge was closed.", "press_conference"),

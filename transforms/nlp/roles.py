@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from transforms.nlp.lexicon import load_toml
 from transforms.nlp.mentions import Mention
 from transforms.nlp.words import Words
 
+_MARK = re.compile(r"[()\[\]“”«»\"]")
 _HONORIFICS = {
     "mr",
     "mr.",
@@ -50,6 +52,12 @@ def _complements() -> tuple[tuple[str, ...], ...]:
 def is_title_head(word: str) -> bool:
     """Whether the word can be the head of a title or occupation (President, spokesman)."""
     return word in _list("titles") or word.lower() in _list("occupations")
+
+
+def is_well_formed(role: str) -> bool:
+    """Whether a printed role begins with a word and opens and closes its brackets and quotation marks."""
+    pairs = all(role.count(a) == role.count(b) for a, b in ("()", "[]", "“”", "«»"))
+    return role[:1].isalnum() and pairs and role.count('"') % 2 == 0
 
 
 def role_of(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -> Role | None:
@@ -159,7 +167,10 @@ def _before_comma(w: Words, doc_text: str, comma: int, at: dict[int, Mention]) -
 
 
 def _printed(w: Words, doc_text: str, first: int, last: int) -> str | None:
-    return " ".join(doc_text[w.start[first] : w.end[last - 1]].split()) or None
+    printed = " ".join(doc_text[w.start[first] : w.end[last - 1]].split())
+    if not is_well_formed(printed):  # (CNN) - President: the name is behind it, so what is nearest counts
+        printed = _MARK.split(printed)[-1].lstrip(" -–—,;:")
+    return printed or None
 
 
 def _behind(w: Words, doc_text: str, last: int) -> str | None:
@@ -202,4 +213,5 @@ def _behind(w: Words, doc_text: str, last: int) -> str | None:
         or w.text[i] not in (",", ".", "who", "—", "–", ";")
     ):
         return None
-    return " ".join(doc_text[w.start[first] : w.end[i - 1]].split())
+    printed = " ".join(doc_text[w.start[first] : w.end[i - 1]].split())
+    return printed if is_well_formed(printed) else None

@@ -33,11 +33,15 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
     v, stop = s.v, s.v.start[token]
     words = phrase.lower().split()
     nouns = [n for n in (" ".join(words[-2:]), words[-1]) if n in _kinds()] or words[-1:]
-    names = {v.lower[k] for k in v.children[token] if v.dep[k] == "compound" and v.pos[k] == "PROPN"}
+    compounds = [k for k in v.children[token] if v.dep[k] == "compound" and v.lower[k] not in nouns[0].split()]
+    names = {v.lower[k] for k in compounds if v.pos[k] == "PROPN"}
+    field = {v.lower[k] for k in compounds} - names  # the defence ministry: no other ministry
     known = [m for m in s.cast.members.values() if m.label == "ORG" and m.mentions[0].entity.start_char < stop]
     if names:
         known = [m for m in known if names <= set(m.name.lower().split())]
     fits = [m for m in known if is_kind(m, nouns[0])]
+    if field:
+        fits = [m for m in fits if field <= _words_of(m)]
     if nation := next((c for w in words[:-1] if (c := country_of_demonym(w.title()))), None):
         fits = [m for m in fits if m.mentions[0].entity.country in (None, nation)]
     if len(fits) == 1:
@@ -46,7 +50,11 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
         fits = [m for m in s.cast.members.values() if m.label == "ORG" and is_kind(m, nouns[0])]
         return fits[0] if len(fits) == 1 and not names else None
     if not fits:
-        return None if names or words[-1] == "agency" or words[-1] in _so_called() else body_before(s, token, words[-1])
+        return (
+            None
+            if names or field or words[-1] == "agency" or words[-1] in _so_called()
+            else body_before(s, token, words[-1])
+        )
     for spoken in reversed(s.spoken[-3:]):
         who = spoken.speaker.member
         if 0 <= v.sentence_of[token] - spoken.sentence <= _RECENT and any(who is m for m in fits):
@@ -65,6 +73,12 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
     speaking = {id(x.speaker.member) for x in s.spoken}
     heard = [m for m in fits if id(m) in speaking]
     return heard[0] if len(heard) == 1 else None
+
+
+def _words_of(member: Member) -> frozenset[str]:
+    """All words that the body is called by or was described with."""
+    described = (w for head, words in member.descriptions for w in (*words, *head.split(" ")))
+    return frozenset((*member.name.lower().split(), *described))
 
 
 def is_kind(member: Member, noun: str) -> bool:

@@ -14,8 +14,10 @@ from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
 from transforms.nlp.names import parse_name
 from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.view import View
+from transforms.nlp.roles import is_well_formed
 
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "GROUP", "NORP", "FAC", "LOC"})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "FAC", "LOC"})
 _AGE_BEHIND = re.compile(r"\s*,\s*(\d{1,3})\b(?!\s*(?:percent|%|years? ago))")
 _CLIMB = 6  # words from a name up to the clause that gives it
 _MODIFIERS = frozenset({"compound", "amod", "poss", "nmod"})
@@ -35,6 +37,13 @@ def roles() -> tuple[dict[str, frozenset[str]], frozenset[str], frozenset[str], 
         frozenset(data["male"]),
         frozenset(data["female"]),
     )
+
+
+@cache
+def body_nouns() -> frozenset[str]:
+    """Nouns that describe a body, never a person."""
+    data = load_toml("quote_roles.toml")
+    return frozenset((*data["bodies"], *data["described_bodies"], *(k.split()[-1] for k in data["stands_for"])))
 
 
 @cache
@@ -139,13 +148,13 @@ class Cast:
             if v.dep[k] == "appos" and v.pos[k] in ("NOUN", "PROPN") and k > m.head:
                 member.descriptions.append(self._description(k))
                 if self._closed(v.right[k]):
-                    member.role = member.role or self._words(k)
+                    member.role = member.role or self._role(k, e)
             elif v.dep[k] == "compound" and v.pos[k] == "NOUN" and v.start[k] < e.start_char:
                 member.descriptions.append(described(v.lower[k]))
         above = v.head[m.head]
         if v.dep[m.head] == "appos" and v.pos[above] in ("NOUN", "PROPN") and self.at_other(above, e):
             member.descriptions.append(self._description(above))
-            member.role = member.role or self._words(above)
+            member.role = member.role or self._role(above, e)
         if member.age is None and (age := _AGE_BEHIND.match(v.text, e.end_char)):
             member.age = age.group(1)
 
@@ -182,6 +191,16 @@ class Cast:
             " ".join(v.lower[m] for m in v.children[k] if m < k and v.dep[m] == "compound") + " " + v.lower[k], words
         )
 
+    def _role(self, k: int, entity: Entity) -> str | None:
+        """A description as a role: one noun, for a person that of a person, for a body that of a body; no other name."""
+        v, noun, at = self.v, self.v.lower[k], self.at(k)
+        if v.tag[k] in ("NNS", "NNPS") or (noun in body_nouns()) != (entity.label == "ORG"):
+            return None
+        if at is not None and at.entity.label in _NAMES:
+            return None
+        words = self._words(k)
+        return words if words and is_well_formed(words) else None
+
     def _words(self, k: int) -> str | None:
         """A description as printed, from its first modifier to its noun and what "of" or "for" adds; no article."""
         v = self.v
@@ -197,6 +216,8 @@ class Cast:
             return None
         while first < k and v.lower[first] in ("the", "a", "an"):
             first += 1
+        while last > k and v.lower[last] in ("and", "or", "&"):
+            last -= 1
         return v.text[v.start[first] : v.end[last]] or None
 
     def _closed(self, last: int) -> bool:

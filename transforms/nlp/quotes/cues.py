@@ -73,6 +73,12 @@ def felt() -> frozenset[str]:
 
 
 @cache
+def hearsay() -> frozenset[str]:
+    """Verbs and adverbs whose subject is what is spoken of, never who speaks: seem, reportedly."""
+    return frozenset(load_toml("quote_cues.toml")["hearsay"])
+
+
+@cache
 def works() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Nouns for works, verbs of performing one, verbs of making one."""
     data = load_toml("quote_cues.toml")["works"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from transforms.nlp.quotes.candidates import inverted_subject
-from transforms.nlp.quotes.cues import Cue, felt
+from transforms.nlp.quotes.cues import Cue, felt, hearsay
 from transforms.nlp.quotes.view import View
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -33,6 +33,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         return found if found is not None else _behind_preposition(v, cue.last)
     if cue.kind == "colon":
         return _before_colon(v, c)
+    if v.lemma[c].lower() in hearsay():
+        return None
     inside = _Inside(content)
     if cue.kind == "noun":
         found = _of_noun(v, c, inside)
