@@ -110,6 +110,16 @@ def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) 
     assert [q.speaker for q in quotes_of(nlp, text) if words in q.text and q.cue_lemma != "convince"] in ([None], [])
 
 
+def test_a_time_does_not_speak(nlp: Language) -> None:
+    (q,) = quotes_of(nlp, "Last year condemning the closure of the port was common.")
+    assert (q.text, q.speaker) == ("the closure of the port", None)
+
+
+def test_what_a_quotation_begins_with_is_said(nlp: Language) -> None:
+    text = "Holm declared: “The idea that over 100 boats would leave – since the war, nothing like that has happened.”"
+    assert holding(quotes_of(nlp, text), "nothing like that").text.startswith("The idea that over")
+
+
 def test_a_body_with_a_field_is_no_other_body(nlp: Language) -> None:
     text = (
         "The Harbour Safety Board, a watchdog, said the bridge was closed. The state department said the road was open."

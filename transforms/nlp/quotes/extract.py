@@ -31,6 +31,7 @@ from transforms.nlp.quotes.forms import DASHES, find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.page import Page, page
 from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
+from transforms.nlp.quotes.scene import Speaker
 from transforms.nlp.quotes.sources import relative_pronoun, source_of
 from transforms.nlp.quotes.speakers import Resolver
 from transforms.nlp.quotes.view import View, view
@@ -91,7 +92,9 @@ def _attributions(v: View, p: Page) -> list[Attribution]:
         cue = verb_before_colon(v, choice.cue, cued) if choice.cue.kind == "colon" else choice.cue
         source = source_of(v, cue, contents[v.sentence_of[cue.token]])
         confidence = round(float(np.interp(choice.score, x, y)), 3)
-        spans = from_conjunction(v, cue, choice.content.spans)
+        spans, quotation = choice.content.spans, p.at[choice.content.spans[0][0]]
+        if quotation < 0 or quotation == p.at[cue.token]:  # what a quotation begins with is said
+            spans = from_conjunction(v, cue, spans)
         out.append(Attribution(cue, characters(v, spans), source, confidence))
     segments = continued(v, p, [a.segments for a in out], [a.cue.token for a in out], [a.source for a in out])
     return [replace(a, segments=spans) for a, spans in zip(out, segments, strict=True)]
@@ -135,11 +138,16 @@ def _row(
     quotations: list[Quotation],
     times: Sequence[TemporalExpression],
 ) -> Quote:
-    segments = tuple(_trimmed(v.text, s, e, quotations) for s, e in found.segments)
     cue = found.cue
     cue_first, cue_last, lemma = printed(v, cue)
     words = clause_words(v, cue, found.segments)
     speaker = resolver.resolve(found.source, found.segments) if found.source is not None else None
+    parts = found.segments
+    if speaker:  # who speaks is no part of what is said
+        parts = tuple((s, e) for s, e in parts if not (speaker.start <= s and e <= speaker.end))
+        if not parts or not _can_speak(v, found.source, speaker, times):
+            speaker = None
+    segments = tuple(_trimmed(v.text, s, e, quotations) for s, e in parts or found.segments)
     who = relative_pronoun(v, cue, found.source) if speaker and found.source is not None else None
     if speaker and who is not None and 0 <= v.start[who] - speaker.end <= _LONGEST_APPOSITION:
         speaker = replace(speaker, end=v.end[who])
@@ -179,6 +187,13 @@ def _row(
         stance=stance_of(v, cue, lemma),
         confidence=found.confidence,
     )
+
+
+def _can_speak(v: View, source: int | None, speaker: Speaker, times: Sequence[TemporalExpression]) -> bool:
+    """Not a verb, nor ``there``, nor a time (``this year``), whatever the parser took for a subject."""
+    if source is None or (speaker.name is None and v.tag[source] in ("EX", "VB", "VBD", "VBP", "VBZ", "MD")):
+        return False
+    return not any(t.start_char <= speaker.start and speaker.end <= t.end_char for t in times)
 
 
 def _type(text: str, segments: Spans, quotations: list[Quotation]) -> str:
