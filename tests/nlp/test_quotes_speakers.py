@@ -110,6 +110,30 @@ def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) 
     assert [q.speaker for q in quotes_of(nlp, text) if words in q.text and q.cue_lemma != "convince"] in ([None], [])
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        # whose head somebody is counts, and of which nation
+        ("Ivo Lang, the deputy head of the port office, arrived. The head of the Norwegian government said the talks went well.",
+         "talks went well", None),
+        ("Mikk Sand, the head of the Estonian port service, arrived. Ivo Lang, the head of the police, stayed at home. "
+         "The head of the Estonian port service said the talks went well.", "talks went well", "Mikk Sand"),
+        ("American Minister of Trade Ivo Lang spoke to the head of the ministry of Russia. "
+         "The Russian minister said the talks went well.", "talks went well", None),
+        ("Belarusian Minister of Trade Ivo Lang arrived. The Belarusian minister said the talks went well.",
+         "talks went well", "Ivo Lang"),
+        # nobody is called by a description in a sentence that has named him before it
+        ("President Ivo Lang arrived late because the China leader said the talks went well.", "talks went well", None),
+        # a ministry is no country; the same noun again is the same body
+        ("Norway said the boats had left. The ministry said the talks went well.", "talks went well", None),
+        ("The Coastal Rescue Forces left. Norway's military said the boats had left. The military said the talks went well.",
+         "talks went well", None),
+    ],
+)  # fmt: skip
+def test_descriptions_of_somebody_else(nlp: Language, text: str, words: str, name: str | None) -> None:
+    assert holding(quotes_of(nlp, text), words).speaker_name == name
+
+
 def test_a_time_does_not_speak(nlp: Language) -> None:
     (q,) = quotes_of(nlp, "Last year condemning the closure of the port was common.")
     assert (q.text, q.speaker) == ("the closure of the port", None)

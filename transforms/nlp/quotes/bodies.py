@@ -44,6 +44,11 @@ def body(s: Scene, token: int, phrase: str) -> Member | None:
         fits = [m for m in fits if field <= _words_of(m)]
     if nation := next((c for w in words[:-1] if (c := country_of_demonym(w.title()))), None):
         fits = [m for m in fits if m.mentions[0].entity.country in (None, nation)]
+    if words[-1] in _so_called():  # Ruritania's military said … the military added
+        for spoken in reversed(s.spoken[-3:]):
+            same = spoken.speaker.name is not None and v.lower[v.token_before(spoken.speaker.end)] == words[-1]
+            if same and 0 <= v.sentence_of[token] - spoken.sentence <= _RECENT:
+                return spoken.speaker.member
     if len(fits) == 1:
         return fits[0]
     if not fits and " " in nouns[0]:  # named further on: the one body of a kind said in two words
@@ -101,7 +106,7 @@ def body_before(s: Scene, token: int, word: str | None) -> Member | None:
     for spoken in reversed(s.spoken[-3:]):
         who = spoken.speaker.member
         if who is not None and 0 <= sentence - spoken.sentence <= 3 and _is_body(who):
-            return who
+            return who if word is None or who.label != "GPE" else None
         if word is None and 0 <= sentence - spoken.sentence <= 1 and spoken.speaker.name is None:
             break
     if word is None and (noun := s.subject_before(token)) is not None and (kind := _noun(s, noun)) is not None:

@@ -12,6 +12,7 @@ from transforms.nlp.roles import is_title_head
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _MOST_MENTIONS = 100  # of a paragraph
+_LONGEST_TITLE = 9  # tokens
 _AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
 
 
@@ -28,26 +29,47 @@ def by_role(s: Scene, token: int) -> Member | None:
     office = next((k for k in kids if k == token + 1 and v.lower[k] == "of" and v.right[k] == k + 1), None)
     behind = [v.lower[office], v.lower[office + 1]] if office is not None else []
     head, rest = described(" ".join([*words, v.lower[token], *behind]))
+    of = _of_what(s, token) if office is None else frozenset()
     printed = v.text[v.start[v.left[token]] : v.end[token]].lower().removeprefix("the ")
     if age := _AGE.match(v.lower[token]) or _AGE.match(printed):
         found = [m for m in s.people_before(token) if m.age == age.group(1)]
         return _only(s, found, token) if found else _epithet(s, token, "", ageless=True)
     people = s.people_before(token)
-    exact = [m for m in people if any(h == head and rest <= words | {h} for h, words in m.descriptions)]
+    exact = [m for m in people if _is_called(m, {head}, rest - {head}, of)]
     is_body = head.split(" ")[-1] in roles()[1]
     if not exact and not is_body:  # named further on: the one person so described in the whole article
-        later = [m for m in s.cast.members.values() if any(h == head and rest <= words for h, words in m.descriptions)]
+        later = [m for m in s.cast.members.values() if _is_called(m, {head}, rest, of)]
         known = any(head in roles()[0].get(h, ()) for m in people for h, _ in m.descriptions)
         exact = later if len(later) == 1 and not known else []
     if exact:
         return _only(s, exact, token)
     same = roles()[0].get(head, frozenset({head}))
-    loose = [m for m in people if any((h in same or h == head) and rest <= words for h, words in m.descriptions)]
+    loose = [m for m in people if _is_called(m, same | {head}, rest, of)]
     if loose:
-        return _only(s, loose, token) if rest else _speaking(s, loose, token)
+        return _only(s, loose, token) if rest or of else _speaking(s, loose, token)
+    rest |= of
     if is_body:
         return body(s, token, " ".join([*words, v.lower[token]]))
-    return _epithet(s, token, head) or _of_nation(s, token, people, same | {head}, rest)
+    who = _epithet(s, token, head)
+    if who is not None and (country := _country(rest)) and country not in (_nations_before(s, who) or {country}):
+        who = None
+    return who or _of_nation(s, token, people, same | {head}, rest)
+
+
+def _is_called(m: Member, heads: frozenset[str] | set[str], rest: frozenset[str], of: frozenset[str]) -> bool:
+    """Somebody was described with one of the nouns and all the other words; what it is the head ``of`` may stand in the
+    printed role alone."""
+    role = frozenset((m.role or "").lower().split())
+    return any(h in heads and rest <= words and of <= words | role for h, words in m.descriptions)
+
+
+def _of_what(s: Scene, token: int) -> frozenset[str]:
+    """The words that say of what somebody is the head: ``the head of the Indian government`` → indian, government."""
+    v = s.v
+    of = next((k for k in v.children[token] if k == token + 1 and v.lower[k] == "of"), None)
+    if of is None:
+        return frozenset()
+    return frozenset(v.lower[i] for i in range(of + 1, v.right[of] + 1) if v.pos[i] in ("NOUN", "PROPN", "ADJ"))
 
 
 def _only(s: Scene, found: list[Member], token: int) -> Member | None:
@@ -64,29 +86,44 @@ def _of_nation(
     s: Scene, token: int, people: list[Member], heads: frozenset[str] | set[str], rest: frozenset[str]
 ) -> Member | None:
     """``the Ruritanian leader`` for somebody printed as plain President, in this paragraph or the one before, when others
-    of that office have other nations."""
-    country, paragraph = _country(rest), s.p.paragraph_of[token]
+    of that office have other nations. Nobody named in the sentence before the phrase is meant by it."""
+    country, paragraph, sentence = _country(rest), s.p.paragraph_of[token], s.v.sentence_of[token]
     if country is None:
         return None
     found = []
     for m in people:
         words = [words for h, words in m.descriptions if h in heads]
-        nations = {c for w in words if (c := _country(w)) is not None}
-        if words and (not nations or country in nations):
+        nations = {c for w in words if (c := _country(w)) is not None} or _nations_before(s, m)
+        plain = not nations and any(not w or rest & w for w in words)  # President; not the head of a port office
+        here = any(x.sentence == sentence and x.entity.start_char < s.v.start[token] for x in m.mentions)
+        if words and not here and (plain or country in nations):
             found.append(m)
     if len(found) == 1 and any(paragraph - 1 <= x.paragraph <= paragraph for x in found[0].mentions):
         return found[0]
     return None
 
 
+def _nations_before(s: Scene, member: Member) -> set[str]:
+    """The nations printed in the titles before a person's name: ``Ruritanian Minister of Trade Ada Lang``."""
+    v, found = s.v, set()
+    for m in member.mentions:
+        i = v.token_before(m.entity.start_char)
+        while i >= 0 and m.head - i <= _LONGEST_TITLE and v.pos[i] in ("ADJ", "NOUN", "PROPN", "ADP", "PART", "CCONJ"):
+            if country := country_of_demonym(v.text[v.start[i] : v.end[i]]):
+                found.add(country)
+            i -= 1
+    return found
+
+
 def _country(words: frozenset[str]) -> str | None:
-    """The country that the words of a description name, when they name one and nothing else."""
+    """The one country that the words of a description name."""
     text = [w for w in words if w]
     for phrase in (" ".join(text), " ".join(reversed(text))):
         printed = phrase.upper() if "." in phrase else phrase.title()
         if found := country_of_demonym(printed) or country_of_name(printed):
             return found
-    return None
+    named = {c for w in text if (c := country_of_demonym(w.title())) is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _epithet(s: Scene, token: int, head: str, ageless: bool = False) -> Member | None:
