@@ -139,6 +139,11 @@ def test_a_time_does_not_speak(nlp: Language) -> None:
     assert (q.text, q.speaker) == ("the closure of the port", None)
 
 
+def test_it_is_worth_asking_names_nobody(nlp: Language) -> None:
+    (q,) = quotes_of(nlp, "Norway sent ships. It is worth asking whether the ships were safe.")
+    assert (q.cue_lemma, q.speaker, q.speaker_name) == ("ask", None, None)
+
+
 def test_what_a_quotation_begins_with_is_said(nlp: Language) -> None:
     text = "Holm declared: “The idea that over 100 boats would leave – since the war, nothing like that has happened.”"
     assert holding(quotes_of(nlp, text), "nothing like that").text.startswith("The idea that over")

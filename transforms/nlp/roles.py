@@ -28,6 +28,7 @@ _HONORIFICS = {
     "lord",
     "madam",
 }
+_CLOSING = frozenset({",", ".", ";", ":", "(", ")", "-", "–", "—", "?", "!", '"', "”", "'s", "’s", "and"})
 _LONGEST = 9  # tokens of a title before a name
 _LONGEST_APPOSITION = 14
 
@@ -62,21 +63,22 @@ def is_well_formed(role: str) -> bool:
 
 def role_of(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -> Role | None:
     """The title printed right before or behind a PERSON mention; ``at`` maps the last token of each mention to it."""
-    before = _before(w, doc_text, mention.first, at)
+    before = _before(w, doc_text, mention, at)
     if before:
         return Role(before, 2)
     behind = _behind(w, doc_text, mention.last)
     return Role(behind, 1) if behind else None
 
 
-def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str | None:
+def _before(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -> str | None:
+    first = mention.first
     i = first - 1
     if i > 0 and w.text[i] == ",":
-        return _before_comma(w, doc_text, i, at)
+        return _before_comma(w, doc_text, mention, at)
     while i >= 0 and w.text[i].lower() in _HONORIFICS and not w.gap[i]:
         i -= 1
     end = i + 1
-    if i > 0 and w.text[i] == "." and not w.spaced[i - 1]:
+    if i > 0 and w.text[i] == "." and not w.spaced[i - 1] and w.text[i - 1] + "." in _list("titles"):
         i -= 1  # Col.: the tokeniser cuts some full stops off
     if i < 0 or w.gap[i]:
         return None
@@ -134,9 +136,14 @@ def _before(w: Words, doc_text: str, first: int, at: dict[int, Mention]) -> str 
     return _printed(w, doc_text, start, end)
 
 
-def _before_comma(w: Words, doc_text: str, comma: int, at: dict[int, Mention]) -> str | None:
-    """``the chief of the General Staff, Jane Doe,``: the noun phrase between a determiner or possessive and the comma."""
-    head = start = None
+def _before_comma(w: Words, doc_text: str, mention: Mention, at: dict[int, Mention]) -> str | None:
+    """``the chief of the General Staff, Jane Doe,``: the noun phrase between a determiner or possessive and the comma.
+
+    An apposition ends with a mark too, unless the phrase begins with "as" (``As a minister, Jane Doe spoke``): in ``At a
+    meeting with the minister, Jane Doe spoke`` she is somebody else.
+    """
+    comma, head, start = mention.first - 1, None, None
+    closed = mention.last >= len(w) or w.text[mention.last] in _CLOSING
     for i in range(comma - 1, max(-1, comma - 1 - _LONGEST), -1):
         t = w.text[i]
         low = t.lower()
@@ -155,6 +162,9 @@ def _before_comma(w: Words, doc_text: str, comma: int, at: dict[int, Mention]) -
         else:
             return None
     if head is None or start is None or start > head:
+        return None
+    opening = start - 1 if w.text[start - 1].lower() == "as" else start - 2
+    if not closed and (opening < 0 or w.text[opening].lower() != "as"):
         return None
     # Only of, for … phrases may stand between the head and the comma: "the minister Kyiv sent" is none.
     if (

@@ -73,7 +73,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
         ways = [ways[0], ways[2], ways[1]]
     for way in ways:
         if (found := way()) is not None:
-            return found
+            # It is worth asking whether …: nobody
+            return None if v.lower[found] == "it" and v.lemma[v.head[found]] == "be" else found
     return _first_noun(v, c, inside)
 
 
