@@ -122,6 +122,7 @@ def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) 
          "The Russian minister said the talks went well.", "talks went well", None),
         ("Belarusian Minister of Trade Ivo Lang arrived. The Belarusian minister said the talks went well.",
          "talks went well", "Ivo Lang"),
+        ("President Ivo Lang arrived. The US president said the talks went well.", "talks went well", "Ivo Lang"),
         # nobody is called by a description in a sentence that has named him before it
         ("President Ivo Lang arrived late because the China leader said the talks went well.", "talks went well", None),
         # a ministry is no country; the same noun again is the same body

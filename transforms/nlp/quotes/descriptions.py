@@ -119,7 +119,7 @@ def _country(words: frozenset[str]) -> str | None:
     """The one country that the words of a description name."""
     text = [w for w in words if w]
     for phrase in (" ".join(text), " ".join(reversed(text))):
-        printed = phrase.upper() if "." in phrase else phrase.title()
+        printed = phrase.upper() if "." in phrase or len(phrase) < 4 else phrase.title()  # U.S., UK
         if found := country_of_demonym(printed) or country_of_name(printed):
             return found
     named = {c for w in text if (c := country_of_demonym(w.title())) is not None}
