@@ -17,7 +17,7 @@ import warehouse
 from tests.pipeline.conftest import Done, command, contents, records, write_jsonl
 
 Run = Callable[..., Done]
-MANY = 80
+MANY = 60
 COMMANDS = (
     *(
         "ingest",
