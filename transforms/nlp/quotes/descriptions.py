@@ -57,14 +57,14 @@ def by_role(s: Scene, token: int) -> Member | None:
 
 
 def _is_called(m: Member, heads: frozenset[str] | set[str], rest: frozenset[str], of: frozenset[str]) -> bool:
-    """Somebody was described with one of the nouns and all the other words; what it is the head ``of`` may stand in the
+    """Somebody was described with one of the nouns and all the other words; whose head it is (``of``) may stand in the
     printed role alone."""
     role = frozenset((m.role or "").lower().split())
     return any(h in heads and rest <= words and of <= words | role for h, words in m.descriptions)
 
 
 def _of_what(s: Scene, token: int) -> frozenset[str]:
-    """The words that say of what somebody is the head: ``the head of the Indian government`` → indian, government."""
+    """The words that say of what somebody is the head: ``the head of the Ruritanian government`` → ruritanian, government."""
     v = s.v
     of = next((k for k in v.children[token] if k == token + 1 and v.lower[k] == "of"), None)
     if of is None:
