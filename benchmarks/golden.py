@@ -15,12 +15,10 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-
-from tests.golden_articles import annotate_goldens  # noqa: E402
-from tests.golden_match import GOLDEN_FOLDER, Golden, load_goldens  # noqa: E402
-from tests.golden_score import Score, score_article  # noqa: E402
-from transforms.nlp.model import load  # noqa: E402
+from tests.golden_articles import annotate_goldens
+from tests.golden_match import GOLDEN_FOLDER, Golden, load_goldens
+from tests.golden_score import Score, score_article
+from transforms.nlp.model import load
 
 
 def score_goldens(goldens: list[Golden]) -> Score:

@@ -18,12 +18,10 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-
-from schemas import Article, NumericClaim  # noqa: E402
-from schemas.ids import article_id, sha256  # noqa: E402
-from transforms.nlp.annotate import annotate  # noqa: E402
-from transforms.nlp.model import load  # noqa: E402
+from schemas import Article, NumericClaim
+from schemas.ids import article_id, sha256
+from transforms.nlp.annotate import annotate
+from transforms.nlp.model import load
 
 
 def read_articles(path: Path) -> Iterator[Article]:

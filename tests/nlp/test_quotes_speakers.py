@@ -107,7 +107,7 @@ def test_a_role_describes_its_speaker(nlp: Language, text: str, name: str, role:
     ],
 )
 def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) -> None:
-    assert [q.speaker for q in quotes_of(nlp, text) if words in q.text and q.cue_lemma != "convince"] in ([None], [])
+    assert holding(quotes_of(nlp, text), words).speaker is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_nobody_says_what_merely_seems_so(nlp: Language, text: str, words: str) 
         ("President Ivo Lang arrived. The US president said the talks went well.", "talks went well", "Ivo Lang"),
         # nobody is called by a description in a sentence that has named him before it
         ("President Ivo Lang arrived late because the China leader said the talks went well.", "talks went well", None),
-        # a ministry is no country; the same noun again is the same body
+        # a ministry is no country; the military of the sentence before is nobody else's
         ("Norway said the boats had left. The ministry said the talks went well.", "talks went well", None),
         ("The Coastal Rescue Forces left. Norway's military said the boats had left. The military said the talks went well.",
          "talks went well", None),

@@ -30,10 +30,10 @@ ALLOCATION = "TransactionContext Error: Failed to commit: Failed to commit DuckL
 
 def test_a_spurious_failure_is_tried_again_three_times(tmp_path: Path) -> None:
     assert with_retry(tmp_path, Failing(2, ALLOCATION), time.monotonic()) == 3
-    stubborn = Failing(99, ALLOCATION)
+    always = Failing(99, ALLOCATION)
     with pytest.raises(WarehouseError, match="Allocation failure"):
-        with_retry(tmp_path, stubborn, time.monotonic() + 60)
-    assert stubborn.calls == 4
+        with_retry(tmp_path, always, time.monotonic() + 60)
+    assert always.calls == 4
 
 
 def test_another_writer_is_waited_for_until_the_deadline(tmp_path: Path) -> None:

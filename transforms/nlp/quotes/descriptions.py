@@ -85,8 +85,8 @@ def _speaking(s: Scene, found: list[Member], token: int) -> Member | None:
 def _of_nation(
     s: Scene, token: int, people: list[Member], heads: frozenset[str] | set[str], rest: frozenset[str]
 ) -> Member | None:
-    """``the Ruritanian leader`` for somebody printed as plain President, in this paragraph or the one before, when others
-    of that office have other nations. Nobody named in the sentence before the phrase is meant by it."""
+    """``the Ruritanian leader``: the one person of that office and nation, or printed as plain President without any nation,
+    whom this paragraph or the one before names. Nobody named in the sentence before the phrase is meant by it."""
     country, paragraph, sentence = _country(rest), s.p.paragraph_of[token], s.v.sentence_of[token]
     if country is None:
         return None

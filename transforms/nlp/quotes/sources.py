@@ -26,7 +26,7 @@ _QUOTING = frozenset({"quote", "cite", "report", "describe"})
 def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> int | None:
     """Head token of the source's noun phrase, or None: subject, agent, possessor, what follows ``according to``, the
     subject of the clause above. ``content`` (token spans of this and the other
-    attributions) never holds a source."""
+    attributions) never holds a source. Nobody for cues of hearsay (seem), nor for the ``it`` of ``it is worth asking``."""
     c = cue.token
     if cue.kind == "according":
         found = next((k for k in v.children[c] if v.dep[k] == "pobj"), None)
