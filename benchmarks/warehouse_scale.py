@@ -140,7 +140,8 @@ def build(source: Path, target: Path, articles: int, days: int) -> None:
         )
         pairs = f"(SELECT DISTINCT m.content AS old, c.copy FROM base_story_members m JOIN {chunk} c ON c.base_id = m.article_id)"
         connection.execute(
-            "INSERT INTO lake.story_texts SELECT hash(b.content, p.copy), b.shingles, b.signature, b.figures "
+            "INSERT INTO lake.story_texts SELECT hash(b.content, p.copy), b.shingles, b.signature, b.figures, list_transform(b.bands, "
+            "lambda v: (hash(v, p.copy) % 4294967296)::UINTEGER) "
             f"FROM base_story_texts b JOIN {pairs} p ON p.old = b.content"
         )
         connection.execute(

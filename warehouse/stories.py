@@ -9,9 +9,10 @@ without any copy has no row in ``stories``; views take its own id.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -23,10 +24,12 @@ from warehouse.engine import is_one_of, quote
 from warehouse.indexes import on_days
 from warehouse.layout import LAKE
 from warehouse.signatures import Signatures
-from warehouse.tables import StoryMemberRow, StoryRow
+from warehouse.tables import StoryMemberRow, StoryRow, StoryTextRow
 
 #: Pairs of texts that are compared at a time, 16 bytes each.
 _CANDIDATES = 2_000_000
+#: Columns of story_members that a _Member is made of.
+_MEMBER = "x.article_id, x.content, x.published_at"
 _LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
 
 
@@ -57,16 +60,18 @@ def update_stories(
     Returns how many articles changed their story.
     """
     gone = sorted(set(removed))
-    broken, vanished = _remove(connection, gone, days) if gone else (set(), set())
+    left, vanished = _remove(connection, gone, days) if gone else ({}, {})
     touched: set[int] = set()
     pairs: set[tuple[int, int]] = set()
     if added is not None and added.num_rows:
         _add(connection, root, added, batch_id)
         touched = set(pc.unique(added.column("content")).to_pylist())
-    _drop_texts(connection, vanished - touched)
+    dropped = _drop_texts(connection, set(vanished.values()) - touched)
+    # A story whose texts are all still there hangs together as before, whichever articles have them.
+    broken = {story for article, story in left.items() if vanished.get(article) in dropped}
     if added is not None and added.num_rows:
         pairs = _links(connection, _bands(added))
-    members = _members(connection, touched | {c for pair in pairs for c in pair}, broken)
+    members = _members(connection, touched | {c for pair in pairs for c in pair}, set(left.values()))
     broken_contents = {m.content for m in members if m.story_id in broken}
     if len(broken_contents) > 1:
         bands = _stored_bands(connection, broken_contents)
@@ -76,17 +81,16 @@ def update_stories(
 
 def _remove(
     connection: duckdb.DuckDBPyConnection, gone: list[str], days: Sequence[str | None] | None
-) -> tuple[set[str], set[int]]:
-    """Takes articles out; returns the stories that lost a member and the texts that they had."""
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Takes articles out; returns the story of each that had one, and the text of each."""
     which = f"article_id IN ({', '.join(quote(i) for i in gone)})"
-    # Undated rows too: those of a warehouse from before story_members had days.
-    there = which if days is None else f"{which} AND {on_days([*days, None])}"
-    stories = connection.execute(f"SELECT DISTINCT story_id FROM {LAKE}.stories WHERE {which}").fetchall()
-    contents = connection.execute(f"SELECT DISTINCT content FROM {LAKE}.story_members WHERE {there}").fetchall()
+    there = which if days is None else f"{which} AND {on_days(days)}"
+    stories = connection.execute(f"SELECT article_id, story_id FROM {LAKE}.stories WHERE {which}").fetchall()
+    contents = connection.execute(f"SELECT article_id, content FROM {LAKE}.story_members WHERE {there}").fetchall()
     if stories:
         connection.execute(f"DELETE FROM {LAKE}.stories WHERE {which}")
     connection.execute(f"DELETE FROM {LAKE}.story_members WHERE {there}")
-    return {r[0] for r in stories}, {r[0] for r in contents}
+    return dict(stories), dict(contents)
 
 
 def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:
@@ -103,17 +107,17 @@ def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, bat
     fresh = added.take(pa.array(keep, pa.int64()))
     if not keep:
         return
-    texts = fresh.select(["content", "shingles", "signature", "figures"])
+    texts = fresh.select(arrow_schema(StoryTextRow).names)
     append(connection, root, "story_texts", texts, batch_id)
     rows = _bands(fresh)
     if rows.num_rows:
         append(connection, root, "story_bands", rows.sort_by("band"), batch_id)
 
 
-def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> None:
-    """Forgets texts that no article has any more; see :func:`drop_orphan_bands`."""
+def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> set[int]:
+    """Forgets those of the texts that no article has any more, and returns them; see :func:`drop_orphan_bands`."""
     if not contents:
-        return
+        return set()
     connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
     rows = connection.execute(
         f"SELECT content FROM _contents ANTI JOIN {LAKE}.story_members USING (content)"
@@ -122,6 +126,7 @@ def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> No
     if rows:
         which = ", ".join(str(r[0]) for r in rows)
         connection.execute(f"DELETE FROM {LAKE}.story_texts WHERE content IN ({which})")
+    return {r[0] for r in rows}
 
 
 def drop_orphan_bands(connection: duckdb.DuckDBPyConnection) -> None:
@@ -140,9 +145,10 @@ def _bands(signatures: pa.Table) -> pa.Table:
 
 
 def _stored_bands(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> pa.Table:
+    """Rows of story_bands for stored texts, read off the texts: story_bands lies in the order of the bands."""
     which = ", ".join(str(c) for c in sorted(contents))
     return connection.execute(
-        f"SELECT content, band FROM {LAKE}.story_bands WHERE content IN ({which})"
+        f"SELECT t.content, unnest(t.bands) AS band FROM {LAKE}.story_texts t WHERE t.content IN ({which})"
     ).to_arrow_table()
 
 
@@ -201,24 +207,37 @@ def _texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> Signatu
     return Signatures.of(rows)
 
 
-def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], broken: set[str]) -> list[_Member]:
-    """All articles that have one of the texts, or are in a story together with one of them, or in a broken story."""
-    if not contents and not broken:
+def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], stories: set[str]) -> list[_Member]:
+    """All articles that have one of the texts, or are in a story together with one of them, or in one of the stories."""
+    if not contents and not stories:
         return []
-    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
-    some = is_one_of("m.content", contents)
-    connection.register("_broken", pa.table({"story_id": pa.array(sorted(broken), pa.string())}))
+    direct = _rows_of(connection, "story_members", "content", contents, _MEMBER, pa.uint64())
+    some = _rows_of(connection, "stories", "article_id", {article for article, *_ in direct}, "x.story_id")
+    whole = {story for (story,) in some} | stories
+    story_of = dict(_rows_of(connection, "stories", "story_id", whole, "x.article_id, x.story_id"))
+    others = story_of.keys() - {article for article, *_ in direct}
+    direct += _rows_of(connection, "story_members", "article_id", others, _MEMBER)
+    return [_Member(article, content, published, story_of.get(article)) for article, content, published in direct]
+
+
+def _rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
+    values: Set[int] | Set[str],
+    columns: str,
+    kind: pa.DataType | None = None,
+) -> list[tuple[Any, ...]]:
+    """The given columns (of ``x``) of the rows of a table whose ``column`` is one of the values."""
+    if not values:
+        return []
+    connection.register("_values", pa.table({column: pa.array(sorted(values), kind or pa.string())}))
     rows = connection.execute(
-        "WITH direct AS (SELECT m.article_id, m.content, m.published_at, s.story_id "
-        f"FROM (FROM {LAKE}.story_members m WHERE {some}) m SEMI JOIN _contents USING (content) "
-        f"LEFT JOIN {LAKE}.stories s USING (article_id)), "
-        "whole AS (SELECT story_id FROM direct WHERE story_id IS NOT NULL UNION SELECT story_id FROM _broken) "
-        "FROM direct UNION SELECT m.article_id, m.content, m.published_at, s.story_id "
-        f"FROM {LAKE}.stories s SEMI JOIN whole USING (story_id) JOIN {LAKE}.story_members m USING (article_id)"
+        f"SELECT {columns} FROM (FROM {LAKE}.{table} v WHERE {is_one_of(f'v.{column}', values)}) x "
+        f"SEMI JOIN _values w ON w.{column} = x.{column}"
     ).fetchall()
-    connection.unregister("_contents")
-    connection.unregister("_broken")
-    return [_Member(*row) for row in rows]
+    connection.unregister("_values")
+    return rows
 
 
 def _rewrite(

@@ -91,6 +91,7 @@ class StoryTextRow:
     shingles: int = key("distinct three-word shingles")
     signature: bytes = key("128 minima, 8 bits of each", arrow=pa.binary())
     figures: bytes = key("hashes of the figures in the text, 4 bytes each", arrow=pa.binary())
+    bands: tuple[int, ...] | None = col("its bands in story_bands", arrow=pa.list_(pa.uint32()))
 
 
 @dataclass(frozen=True)
@@ -294,6 +295,8 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
 #: How upkeep sorts tables that are not partitioned, so that questions skip most row groups. Month and year come first
 #: because replacing an article looks its rows up by day.
 STORED_ORDER: dict[str, str] = {
+    "article_versions": "article_id ASC",
+    "story_texts": "content ASC",
     "story_bands": "band ASC",
     "quote_index": "date_trunc('month', published_date::DATE) ASC, speaker ASC, published_date ASC",
     "speaker_index": "published_date ASC, article ASC",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import duckdb
 
 from schemas import arrow_schema
-from warehouse.connect import FORMAT_VERSION
+from warehouse.connect import FORMAT_VERSION, catalogue_tables
 from warehouse.files import columns_of_tables
 from warehouse.indexes import INDEXES, build
 from warehouse.layout import LAKE
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, ROW_GROUPS, STORED_ORDER
+
+#: Columns that rows of older warehouses get a value for, by a statement of that name, once the table has all its columns.
+_FILLED = {"story_texts": "bands", "story_members": "published_date"}
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
@@ -30,6 +35,18 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
         if name in later:
             _in_transaction(connection, [name], have)
     _size_groups(connection)
+    _set_order(connection)
+
+
+def _set_order(connection: duckdb.DuckDBPyConnection) -> None:
+    """Gives tables of an older warehouse their order; upkeep writes files in it that it joins."""
+    tables = catalogue_tables(connection)
+    rows = connection.execute(
+        f"SELECT t.table_name FROM {tables}.ducklake_sort_info s JOIN {tables}.ducklake_table t ON t.table_id = s.table_id "
+        "WHERE s.end_snapshot IS NULL AND t.end_snapshot IS NULL"
+    ).fetchall()
+    for table in STORED_ORDER.keys() - {name for (name,) in rows}:
+        connection.execute(f"ALTER TABLE {LAKE}.{table} SET SORTED BY ({STORED_ORDER[table]})")
 
 
 def _size_groups(connection: duckdb.DuckDBPyConnection) -> None:
@@ -80,4 +97,10 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, name: str, have: dict[str, 
         for column, kind, *_ in connection.execute("DESCRIBE _empty").fetchall():
             if column not in there:
                 connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
+        if name in _FILLED and _FILLED[name] not in there:
+            connection.execute(_fill(f"fill_{name}_{_FILLED[name]}"))
     connection.unregister("_empty")
+
+
+def _fill(name: str) -> str:
+    return (resources.files("warehouse") / "sql" / "statements" / f"{name}.sql").read_text(encoding="utf-8")

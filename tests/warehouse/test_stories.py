@@ -19,7 +19,9 @@ from warehouse_rows import NOW, Rows, make_article
 import warehouse
 from schemas.ids import sha256
 from warehouse.commit import Batch, commit
+from warehouse.connect import attach
 from warehouse.doctor import examine
+from warehouse.engine import new_connection
 from warehouse.signatures import MIN_SHINGLES, Signatures, near_copies, resemblance, sign
 from warehouse.write import write_segment
 
@@ -189,6 +191,59 @@ def test_corrections_leave_the_stories_of_the_final_texts(empty_warehouse: Path,
     a, b, c, d = (rows.article.article_id for rows in (first[0], first[1], first[2], later[0]))
     assert stories(root) == {a: a, c: c, b: d, d: d}
     assert [f for f in examine(root) if f.level == "error"] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_corrections_leave_the_stories_of_the_final_texts(empty_warehouse: Path, tmp_path: Path, seed: int) -> None:
+    """Texts leave stories, come back to them, stay under another article, or are read again as they were."""
+    parts = prose(5, 8).split("\n\n")
+    bridged = [
+        "\n\n".join(part) for part in (parts[:5], parts, parts[3:])
+    ]  # the first and the last are linked by it only
+    pool = [*bridged, prose(6), edited(prose(6), 1)]
+    drawn = random.Random(seed)
+    text_of = {n: drawn.choice(pool) for n in range(5)}
+    root, fresh = tmp_path / "corrected", tmp_path / "fresh"
+    shutil.copytree(empty_warehouse, root)
+    put(root, [make_article(n, text=text, hour=n) for n, text in text_of.items()], "r0")
+    for run in range(1, 6):
+        changed = {n: drawn.choice([text_of[n], *pool]) for n in drawn.sample(range(5), 2)}
+        text_of |= changed
+        put(
+            root,
+            [make_article(n, text=t, hour=n, title=f"Run {run}", run_id=f"r{run}") for n, t in changed.items()],
+            f"r{run}",
+        )
+    shutil.copytree(empty_warehouse, fresh)
+    put(fresh, [make_article(n, text=text, hour=n) for n, text in text_of.items()], "r0")
+    assert stories(root) == stories(fresh)
+    assert len(set(stories(root).values())) < 5
+    assert [f for f in examine(root) if f.level == "error"] == []
+
+
+def test_texts_and_members_of_an_older_warehouse_get_what_they_are_found_by(lake: Path) -> None:
+    """As an older newsbeam left it: without bands at the texts, without days at the members, in no order."""
+    put(lake, copies(1, 0, 4), "r")
+    questions = "SELECT articles, outlets FROM wire_copies", "FROM daily_volume", "FROM outlets ORDER BY ALL"
+    with warehouse.connect(lake) as connection:
+        before = [connection.execute(q).fetchall() for q in questions]
+    connection = new_connection()
+    attach(connection, lake, read_only=False)
+    connection.execute("ALTER TABLE lake.story_texts DROP COLUMN bands")
+    for column in ("published_date", "outlet", "agency", "word_count"):
+        connection.execute(f"ALTER TABLE lake.story_members DROP COLUMN {column}")
+    connection.execute("ALTER TABLE lake.story_texts RESET SORTED BY")
+    connection.close()
+    warehouse.create(lake)
+    with warehouse.connect(lake) as connection:
+        assert [connection.execute(q).fetchall() for q in questions] == before
+        assert connection.execute(
+            "SELECT count(*) FROM (SELECT content, unnest(bands) FROM lake.story_texts EXCEPT FROM lake.story_bands)"
+        ).fetchone() == (0,)
+        assert connection.execute("SELECT min(len(bands)) FROM lake.story_texts").fetchone() == (40,)
+    put(lake, [make_article(0, text=prose(9), run_id="c")], "c")
+    assert len(set(stories(lake).values())) == 2
+    assert [f for f in examine(lake) if f.level == "error"] == []
 
 
 def test_independent_reports_and_daily_templates_stay_apart(lake: Path) -> None:

@@ -62,7 +62,7 @@ def test_compaction_keeps_rows_history_and_open_readers(filled: Path) -> None:
         assert first is not None and len(cursor.fetchall()) == 15
     assert report.files_waiting > 0 and report.snapshots_expired == 0
     after = maintain(filled, grace_hours=0)
-    assert after.files_waiting == 0 and after.files_after < report.files_before
+    assert after.files_waiting == 0 and after.files_after < report.files_after
     assert rows_of(filled) == before
     assert errors(filled) == []
     with warehouse.connect(filled) as connection:
