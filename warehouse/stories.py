@@ -95,10 +95,8 @@ def _remove(
 
 def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:
     append(connection, root, "story_members", added.select(arrow_schema(StoryMemberRow).names), batch_id)
-    connection.register("_added", added.select(["content"]))
-    known = connection.execute(f"SELECT DISTINCT content FROM {LAKE}.story_texts SEMI JOIN _added USING (content)")
-    seen = {r[0] for r in known.fetchall()}
-    connection.unregister("_added")
+    contents = set(added.column("content").to_pylist())
+    seen = {r[0] for r in _rows_of(connection, "story_texts", "content", contents, "x.content", pa.uint64())}
     keep = []
     for index, content in enumerate(added.column("content").to_pylist()):
         if content not in seen:
