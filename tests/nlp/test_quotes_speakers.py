@@ -195,6 +195,13 @@ def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language)
     assert inside.said_on is None
 
 
+def test_what_came_before_is_no_day_of_the_statement(nlp: Language) -> None:
+    row = holding(
+        quotes_of(nlp, "Before the start of the talks on Monday, Ada Lang said the bridge was shut."), "bridge"
+    )
+    assert (row.speaker_name, row.said_on) == ("Ada Lang", None)
+
+
 def test_said_on_passes_on_to_what_the_same_speaker_told_an_audience(nlp: Language) -> None:
     text = (
         "Vera Holm said Wednesday that the bridge was closed.\n\n"

@@ -22,7 +22,7 @@ from transforms.nlp.claims_counted import (
 )
 from transforms.nlp.claims_predicates import Predication, of_the_whole, predication
 from transforms.nlp.claims_sources import NOBODY, Claimant, Sources, goes_on
-from transforms.nlp.claims_verbs import lexicon
+from transforms.nlp.claims_verbs import events_of_noun, lexicon
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity, find_quantities
 from transforms.nlp.quantities_tokens import Counted, TokenIndex
@@ -147,12 +147,16 @@ def _events(doc: Doc, q: Quantity, counted: Counted | None, said: Predication) -
         or doc[counted.head].ent_type_ == "NORP"
     )
     sent = any(t.lemma_.lower() in lex["sent"] for t in said.words)
+    if not _force(doc, counted) and any(t.lemma_.lower() in lex["gathered"] for t in said.words):
+        event = tuple(e for e in event if e != "deployed")
     if q.kind == "money" or (sent and not people):
         event = tuple("supplied" if e == "deployed" else e for e in event)
     if people and counted is not None and "destroyed" in event and not _force(doc, counted):
         event = tuple(dict.fromkeys("killed" if e == "destroyed" else e for e in event))  # `200 people were burned`
     if people and counted is not None and "supplied" in event:
         event = tuple(dict.fromkeys("deployed" if e == "supplied" else e for e in event))
+    if q.unit == "member" and counted is not None:  # `a 15-member body` is no corpse
+        event = tuple(e for e in event if e not in events_of_noun(doc[counted.head]))
     if q.kind == "age":
         return ()  # an age is no number of people
     if q.kind == "duration":

@@ -71,15 +71,31 @@ def _full_clause(verb: Token) -> bool:
     )
 
 
+# `Since the outbreak of the war in Ukraine`, `before the talks in Oslo`
+_ANOTHER_TIME = frozenset(("since", "before", "until", "till"))
+
+
+def tells_another_time(token: Token) -> bool:
+    """Whether what hangs on the word belongs to the time before or after something else."""
+    return token.lower_ in _ANOTHER_TIME and token.dep_ in ("prep", "mark")
+
+
+def _contrasted(verb: Token) -> bool:
+    """Whether a joined verb tells of something else: `massed 100,000 troops at the border but sent 30,000 to Belarus`."""
+    return verb.dep_ == "conj" and any(c.lower_ == "but" and c.i < verb.i for c in verb.head.children)
+
+
 def is_attached(token: Token, governors: set[int]) -> bool:
     """Whether a circumstance hangs on the claim: climbing from it meets one of the governors before another verb."""
     for _ in range(10):
         if token.i in governors:
             return True
+        if tells_another_time(token):
+            return False
         if token.pos_ in ("VERB", "AUX"):
             own_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.children)
             own_aux = token.dep_ == "conj" and any(c.dep_ in ("aux", "auxpass") for c in token.children)
-            if token.dep_ not in ("conj", "aux", "auxpass") or own_subject or own_aux:
+            if token.dep_ not in ("conj", "aux", "auxpass") or own_subject or own_aux or _contrasted(token):
                 return False
         if token.head.i == token.i:
             return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from schemas import Quote, TemporalExpression
-from transforms.nlp.claims_circumstances import Context, Place, governors_of, is_attached, is_near
+from transforms.nlp.claims_circumstances import Context, Place, governors_of, is_attached, is_near, tells_another_time
 from transforms.nlp.claims_measure import measure_of
 from transforms.nlp.claims_places import place_of
 from transforms.nlp.claims_predicates import Predication
@@ -151,11 +151,12 @@ def _compares(text: str, q: Quantity, t: TemporalExpression) -> bool:
 
 def _aside(token: Token) -> bool:
     """Whether a time belongs to a relative clause or a contrast, not to the attribution: `Petrov, who founded the bank in
-    2006, said`, `Where in 2016 there was debate, experts now say`."""
+    2006, said`, `Where in 2016 there was debate, experts now say`, `Before the election in June, … was confirmed`."""
     for _ in range(8):
-        if token.dep_ == "relcl" or (
-            token.dep_ == "advcl"
-            and any(c.lower_ in ("where", "while", "whereas", "although", "though") for c in token.children)
+        if token.dep_ == "relcl" or tells_another_time(token):
+            return True
+        if token.dep_ == "advcl" and any(
+            c.lower_ in ("where", "while", "whereas", "although", "though") for c in token.children
         ):
             return True
         if token.head.i == token.i:

@@ -35,6 +35,8 @@ def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Coun
     `12,000 soldiers, down from 15,000`, `Of the 40 sailors, six died`, `Ten more were wounded`. None unless the text
     makes it plain."""
     s = statements[i]
+    if s.quantity.kind == "rate" and s.quantity.counted is None and (whole := _apposed(tokens, s)) is not None:
+        return whole
     if s.quantity.kind not in ("count", "rate") or s.quantity.counted is not None or not s.own:
         return None
     if s.said.topic is not None:
@@ -63,6 +65,16 @@ def carried(tokens: TokenIndex, statements: Sequence[Statement], i: int) -> Coun
         )
         return counted if subject or partitive else None
     return None
+
+
+_OF_TOTAL = re.compile(r" of the (?:total|whole)\b", re.IGNORECASE)
+
+
+def _apposed(tokens: TokenIndex, s: Statement) -> Counted | None:
+    """What a share stands beside: `took in the most refugees, about a third of the total`."""
+    noun = s.anchor.head
+    beside = s.anchor.dep_ == "appos" and noun.pos_ == "NOUN" and noun.i < s.anchor.i
+    return phrase_at(tokens, noun.i) if beside and _OF_TOTAL.match(tokens.text, s.quantity.end) else None
 
 
 def with_compared(tokens: TokenIndex, statements: Sequence[Statement]) -> list[Statement]:

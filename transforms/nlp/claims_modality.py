@@ -35,6 +35,8 @@ def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
         aux = {c.lower_ for c in children if c.dep_ in ("aux", "auxpass", "advmod", "neg")}
         if depth == 0 and any(c.dep_ == "mark" and c.lower_ in lex["conditional_marks"] for c in children):
             return "conditional"
+        if token.dep_ == "advcl" and token.head.lower_ == "long" and any(c.lower_ == "as" for c in children):
+            return "conditional"  # `as long as they hold one village`
         if aux & set(lex["conditional_aux"]):
             # `promised that France would give` reports a plan; `would give if …` depends on something
             reported = (

@@ -71,6 +71,10 @@ def _people(noun: Token) -> bool:
     )
 
 
+def _has_object(verb: Token) -> bool:
+    return verb.dep_ == "conj" and any(c.dep_ in ("dobj", "obj") for c in verb.children)
+
+
 def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, start: int, end: int) -> Place | None:
     doc = context.doc
     governors = governors_of(anchor, said)
@@ -143,6 +147,8 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
             continue
         if not moved and preposition.lower_ not in _SPOT:
             continue
+        if moved and preposition.head.i not in governors and _has_object(preposition.head):
+            continue  # `has taken in thousands and sent aid to Kyiv`
         text = context.tokens.text
         if (
             not apposed and re.search(r"[,;:()\n]", text[preposition.idx : e.start_char])

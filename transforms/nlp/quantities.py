@@ -12,7 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from transforms.nlp.lexicon import load_toml
-from transforms.nlp.quantities_build import build
+from transforms.nlp.quantities_build import build, points_in_time
 from transforms.nlp.quantities_numbers import find_numbers, number_words
 from transforms.nlp.quantities_parts import join, read_part
 from transforms.nlp.quantities_spans import lookalike_spans
@@ -56,9 +56,15 @@ def find_quantities(doc: Doc) -> list[Quantity]:
             quantity = build(doc, tokens, text, joined[0], joined[1], joined[2])
             i += 2
         else:
-            quantity = build(doc, tokens, text, parts[i], None, None)
+            either = _or_two(doc, tokens, text, parts[i])
+            quantity = either or build(doc, tokens, text, parts[i], None, None)
             i += 1
+            if either is not None and points_in_time(text, either.end, either.start):
+                continue  # `a month or two later`
         if quantity is not None and (not out or quantity.core_start >= out[-1].end):
+            if out and (whole := _added(tokens, text, out[-1], quantity)) is not None:
+                out[-1] = whole
+                continue
             if out and quantity.start < out[-1].end:
                 quantity = replace(quantity, start=out[-1].end)
             quantity = _on_the_way(text, out[-1], _converted(text, out[-1], quantity)) if out else quantity
@@ -118,6 +124,64 @@ def _converted(text: str, before: Quantity, q: Quantity) -> Quantity:
         return q
     low = None if before.low is None else q.value
     return replace(q, low=low, high=None if before.high is None else q.value, bound=before.bound)
+
+
+_AN_OR = re.compile(r"\b(?P<one>an?) [a-z]{3,12} or $", re.IGNORECASE)
+
+
+def _or_two(doc: Doc, tokens: TokenIndex, text: str, part: Part) -> Quantity | None:
+    """`a year or two`: one to two years. None for any other number, and where `two` has a noun of its own."""
+    n = part.number
+    m = (
+        _AN_OR.search(text, max(0, n.start - 20), n.start)
+        if text[n.start : n.end].lower() in ("two", "three")
+        else None
+    )
+    if m is None or part.unit is not None or part.money is not None:
+        return None
+    one = read_part(doc, tokens, text, Number(m.start("one"), m.end("one"), 1.0, 1.0, "words"))
+    alone = build(doc, tokens, text, part, None, None)
+    if one is None or one.unit is None or alone is None or alone.counted is not None:
+        return None
+    q = build(doc, tokens, text, one, None, None)
+    return q and replace(q, end=n.end, core_end=n.end, value=None, high=n.high, bound="range")
+
+
+_IN_PARTS = re.compile(r" (?:and )?")
+
+
+def _added(tokens: TokenIndex, text: str, before: Quantity, q: Quantity) -> Quantity | None:
+    """One amount said in two: `$11 billion 700 million`. None where the second is a quantity of its own."""
+    exact = before.bound in ("exact", "approx") and q.bound == "exact"
+    if (
+        not exact
+        or before.value is None
+        or q.value is None
+        or not _IN_PARTS.fullmatch(text, before.end, q.start)
+        or {before.kind, q.kind} != {"count", "money"}
+    ):
+        return None
+    if before.counted is not None and tokens.start_char(before.counted.start) != q.start:
+        return None
+    scales = load_toml("numbers.toml")["scales"]
+    larger, smaller = (scales.get(text[n.core_start : n.core_end].split()[-1].lower(), 1) for n in (before, q))
+    # The smaller part fills up the larger one.
+    if not 1000 <= smaller < larger or not 0 < q.value < larger or before.value % larger:
+        return None
+    value = before.value + q.value
+    named = before if before.kind == "money" else q
+    return replace(
+        named,
+        start=before.start,
+        end=q.end,
+        core_start=before.core_start,
+        core_end=q.core_end,
+        value=value,
+        low=value,
+        high=value,
+        bound=before.bound,
+        counted=q.counted,
+    )
 
 
 _WAY = re.compile(r"(?: [a-z]+){0,2} to (?:about |around |just |nearly |almost |some |only |over |under )?")

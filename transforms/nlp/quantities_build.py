@@ -134,7 +134,7 @@ def build(doc: Doc, tokens: TokenIndex, text: str, a: Part, b: Part | None, join
         and _concerning(text, front.edge)
     ):
         front = None
-    if kind == "duration" and _points_in_time(text, end, start):
+    if kind == "duration" and points_in_time(text, end, start):
         return None
     quantity_start = front.edge if front is not None else start
     bound = behind.bound if behind is not None else "exact"
@@ -226,7 +226,7 @@ _MEMBERS = frozenset(
 )
 
 
-def _points_in_time(text: str, end: int, start: int) -> bool:
+def points_in_time(text: str, end: int, start: int) -> bool:
     """`three years ago`, `two days later`: a time, not a length."""
     after = text[end : end + 24].lower()
     if re.match(r" (?:ago|later|earlier|before|after|prior|previously|hence|from now|on,|into|old\b)", after):

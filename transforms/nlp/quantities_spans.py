@@ -32,6 +32,7 @@ def _spans_pattern() -> re.Pattern[str]:
       | (?:{months})\.?,?\s(?:19|20)\d{{2}}
       | (?:spring|summer|autumn|fall|winter)\s(?:of\s)?(?:19|20)\d{{2}}
       | (?:19|20)\d{{2}}\s?[-–—/]\s?(?:(?:19|20)\d{{2}}|\d{{2}})(?![\d,])
+      | (?:twen|thir|for|fif|six|seven|eigh|nine)ty\s?[-–]\s?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b
       | \d{{1,4}}['’]?s\b
       | \+?\d{{1,3}}[\s.-]\(?\d{{2,4}}\)?[\s.-]\d{{3,4}}(?:[\s.-]\d{{2,4}}){{1,2}}(?!\d) | \(\d{{3}}\)\s?\d{{3}}-\d{{4}} | \d{{3}}-\d{{3}}-\d{{4}} | \d{{3}}-\d{{4}}(?!\d)
       | \d{{1,5}}[a-z]?,?\s(?:(?-i:[A-Z])[\w.'’-]{{1,30}}\s){{1,3}}(?:{streets})(?!\w)

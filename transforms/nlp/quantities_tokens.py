@@ -176,6 +176,8 @@ def _behind_of(tokens: TokenIndex, of: int) -> Counted | None:
         head = _scan(tokens, i, numbers=True)
     if head is None:
         return None
+    while i < head and doc[i].tag_ == "CD" and doc[i].head.i == head:
+        i += 1  # `half of the 43 heads of state`
     return _extend(tokens, i, _before_name(doc, i, head))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.cues import Cue, speaks
 from transforms.nlp.quotes.page import Page, Tokens, chain, following, next_paragraphs, whole_quotations
 from transforms.nlp.quotes.view import View
 
@@ -62,7 +62,8 @@ def group(v: View, p: Page, cue: Cue) -> tuple[int, int]:
             first = min(first, start)
         elif k > c and v.dep[k] in ("nsubj", "nsubjpass", "neg", "prt"):
             last = max(last, v.right[k])
-    return first, last
+    source = swallowed_source(v, cue)
+    return (min(first, v.left[source]) if source >= 0 else first), last
 
 
 def inverted_subject(v: View, c: int) -> int:
@@ -70,6 +71,29 @@ def inverted_subject(v: View, c: int) -> int:
     if c == 0 or v.pos[c - 1] != "PUNCT":
         return -1
     return next((k for k in v.children[c] if v.dep[k] == "nsubj" and k > c and v.left[k] == c + 1), -1)
+
+
+def swallowed_source(v: View, cue: Cue) -> int:
+    """The name that the parser took for a part of what is said: ``The pass was shut, Ivo Lang, chief of the police, told
+    the paper``; -1 for none."""
+    c = cue.token
+    if cue.kind != "verb" or c < 4 or v.tag[c] not in ("VBD", "VBZ", "VBP") or v.lower[c - 1] != ",":
+        return -1
+    if not speaks(v.lemma[c].lower()) or any(v.dep[k] in ("nsubj", "nsubjpass") for k in v.children[c]):
+        return -1
+    clause = next((k for k in v.children[c] if v.dep[k] == "ccomp" and k < c and v.right[k] >= c - 2), -1)
+    here = c - 2
+    while clause >= 0 and here != clause and v.head[here] != here:
+        if (
+            v.dep[here] == "appos"
+            and v.pos[here] == "PROPN"
+            and v.left[here] > clause
+            and v.lower[v.left[here] - 1] == ","
+            and v.right[here] in (c - 2, c - 1)
+        ):
+            return here
+        here = v.head[here]
+    return -1
 
 
 class _Collector:
@@ -128,10 +152,11 @@ def candidates(v: View, p: Page, cue: Cue) -> list[Candidate]:
     must = _leading(v, p, cue, first, last, a, b)
     owned = p.owned.get(c, -1)
     beyond = p.tokens[owned][1] + 1 if owned >= 0 else -1  # what stands between the quotation and its cue is no content
+    source = swallowed_source(v, cue)
     return [
         k
         for k in out.found.values()
-        if not any(s <= c <= e or s <= beyond <= e < c for s, e in k.spans)
+        if not any(s <= c <= e or s <= beyond <= e < c or s <= source <= e for s, e in k.spans)
         and (must < 0 or any(s <= must <= e for s, e in k.spans))
     ]
 
@@ -148,7 +173,7 @@ def _leading(v: View, p: Page, cue: Cue, first: int, last: int, a: int, b: int) 
         if (
             k < first
             and v.dep[k] == "ccomp"
-            and v.right[k] == first - 2
+            and (v.right[k] == first - 2 or k < first <= v.right[k] < cue.token)
             and v.lower[first - 1] == ","
             and first < cue.token
         ):
@@ -198,7 +223,7 @@ def _left(v: View, p: Page, cue: Cue, out: _Collector, first: int, last: int, a:
     c = cue.token
     for k in v.children[c]:
         if k < c and v.dep[k] in ("ccomp", "dobj", "nsubjpass", "advcl", "nsubj", "attr", "parataxis", "dep"):
-            out.add("left_child", k, (v.left[k], v.right[k]))
+            out.add("left_child", k, (v.left[k], min(v.right[k], first - 1) if k < first else v.right[k]))
     before = first - 1
     while before >= a and v.pos[before] in ("PUNCT", "SPACE") and p.at[before] < 0:
         before -= 1

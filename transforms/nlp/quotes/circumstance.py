@@ -99,6 +99,7 @@ def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) 
         and t.date_start is not None
         and t.date_start == t.date_end
         and not _in_a_name(v, v.token_before(t.end_char))
+        and not _of_another_time(v, v.token_before(t.end_char))
     }
     return days.pop() if len(days) == 1 else None
 
@@ -106,6 +107,17 @@ def said_on(v: View, words: Sequence[int], times: Sequence[TemporalExpression]) 
 def _in_a_name(v: View, last: int) -> bool:
     """The Morning Show, the Sunday Times."""
     return last + 1 < len(v) and v.dep[last] == "compound" and v.pos[last] == v.pos[last + 1] == "PROPN"
+
+
+def _of_another_time(v: View, last: int) -> bool:
+    """Before the start of the talks on June 4: when something else was."""
+    for _ in range(8):
+        if v.lower[last] in ("before", "since", "until") and v.dep[last] in ("prep", "mark"):
+            return True
+        if v.pos[last] == "VERB" or v.head[last] == last:
+            return False
+        last = v.head[last]
+    return False
 
 
 def simple_past(v: View, cue: Cue) -> bool:

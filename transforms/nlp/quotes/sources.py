@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from transforms.nlp.quotes.candidates import inverted_subject
+from transforms.nlp.quotes.candidates import inverted_subject, swallowed_source
 from transforms.nlp.quotes.cues import Cue, felt, hearsay
 from transforms.nlp.quotes.view import View
 
@@ -61,6 +61,8 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
     own = _own_subject(v, c, inside)
     if own is not None:
         return _before_relative(v, c, own, content) or own
+    if (swallowed := swallowed_source(v, cue)) >= 0:
+        return swallowed
     if c and v.lower[c - 1] in _CLOSING_MARKS:  # "…," read a statement from the ministry: no object
         behind = next((k for k in kids if v.dep[k] == "dobj" and v.left[k] == c + 1 and k not in inside), None)
         if behind is not None:
