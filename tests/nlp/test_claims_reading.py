@@ -41,6 +41,16 @@ from tests.nlp.test_claims import claims
             "About 1,000 civilians were sheltering inside the plant, Petro Lysko, chief of the patrol police, told the BBC.",
             "Petro Lysko",
         ),
+        # who is named beside a hyphen
+        ("The co-organizer of the rally, Michal Brandt, noted that the plan is to give 0.25% of GDP.", "Michal Brandt"),
+        # what cannot state anything
+        ("The battle, which saw the army capture 91,000 soldiers, was a turning point.", None),
+        ("A deal agreed between Norway and Sweden cleared the way for the two states.", None),
+        ("But, she adds, visitors must be aware that nowhere is 100% safe.", None),
+        ("Even the weapon, it showed, had killed 20 people.", None),
+        ("A survey showed that 20 people were killed.", "survey"),
+        # that a thing is rejected denies no number in it
+        ("Putin swiftly rejected a peace plan proposed by leaders from seven countries.", None),
     ],
 )
 def test_claimants(nlp: Language, text: str, claimant: str | None) -> None:
@@ -102,6 +112,11 @@ def test_what_is_counted(nlp: Language, text: str, counted: str, unit: str) -> N
         ("Russia, one of the members of the 15-member body, has a veto.", ("have",), None),
         ("Norway gathered over 100,000 soldiers near the border.", ("gather",), ("deployed",)),
         ("Norway gathered over 100,000 signatures near the border.", ("gather",), None),
+        (
+            "Losses include 66 soldiers killed along with the destruction of 579 tanks, 890 carriers and 650 systems.",
+            ("destruction",),
+            ("destroyed",),
+        ),
         ("The team killed 30 people, including 4 children.", ("kill",), ("killed",)),
         ("The war has claimed the lives of 14,000 people, injured many and left ruins.", ("claim",), ("killed",)),
         ("The crew found 20 dead and 15 missing.", ("missing",), ("missing",)),
@@ -131,6 +146,9 @@ def test_what_happened(
             False,
         ),
         ("Sanctions remain as long as the army occupies one inch of land.", "conditional", False),
+        ("Norway announced it would send 3,000 troops to Latvia to counter an invasion.", "planned", False),
+        ("Putin swiftly rejected a peace plan proposed by leaders from seven countries.", "asserted", False),
+        ("Putin rejected a report that seven people had died.", "asserted", True),
     ],
 )
 def test_what_may_be_and_what_is_denied(nlp: Language, text: str, modality: str, negated: bool) -> None:

@@ -6,6 +6,8 @@ from spacy.tokens import Token
 
 from transforms.nlp.claims_verbs import lexicon
 
+_CONDITIONS = frozenset(("if", "unless", "when", "once", "should", "were", "provided", "as"))
+
 
 def is_negated(clause: Token, anchor: Token) -> bool:
     negations = lexicon()["modality"]["negations"]
@@ -42,7 +44,7 @@ def modality_of(verb: Token | None, clause: Token | None, anchor: Token) -> str:
             reported = (
                 token.dep_ == "ccomp"
                 and token.head.tag_ in ("VBD", "VBN")
-                and not any(c.dep_ == "advcl" for c in children)
+                and not any(c.dep_ == "advcl" and any(m.lower_ in _CONDITIONS for m in c.children) for c in children)
             )
             return "planned" if reported else "conditional"
         if aux & set(lex["possible"]):

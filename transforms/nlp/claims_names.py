@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from transforms.nlp.groups import role_nouns
+from transforms.nlp.lexicon import load_toml
 
 _PRONOUNS = frozenset(
     (
@@ -62,6 +66,32 @@ _TAIL = re.compile(
     r"\s+(?:that|who|which|as|said|says|reported|about|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|familiar|speaking|briefed|with\s+knowledge)\b.*$|(?<=[a-z]{3})[.!?](?:\s.*)?$",
     re.IGNORECASE,
 )
+
+
+@cache
+def _stating() -> frozenset[str]:
+    """Nouns for people, bodies and documents that can make a claim, also in the plural."""
+    lex, cues, described = (load_toml(f"{n}.toml") for n in ("claim_sources", "quote_cues", "quote_roles"))
+    nouns = {*lex["nouns"], *lex["documents"], *role_nouns(), *DOCUMENTS, *described["bodies"], *described["generic"]}
+    nouns |= {
+        w for words in (*described["same"], *cues["nouns"].values()) for phrase in words for w in [phrase.split()[-1]]
+    }
+    return frozenset(nouns | {f"{n}s" for n in nouns} | {f"{n[:-1]}ies" for n in nouns if n.endswith("y")})
+
+
+_PHRASE_HEAD = re.compile(
+    r"\s+(?:of|in|for|from|with|on|at|to|by|and|that|about|against|inside)\s.*$|,.*$|\s+\(.*$", re.DOTALL
+)
+
+
+def can_state(printed: str, initial: bool) -> bool:
+    """Whether a source without a name is somebody or something that states figures: `two officials`, `the survey`, a name;
+    not `the weapon`, `even a year`. ``initial``: it begins a sentence, so that its capital says nothing."""
+    words = re.findall(r"[\w’'.-]*\w", _PHRASE_HEAD.sub("", printed))
+    if not words:
+        return False
+    named = words[-1][0].isupper() and not (initial and len(words) == 1)
+    return named or words[-1].lower() in _stating()
 
 
 def source_as_printed(speaker: str | None) -> str | None:

@@ -210,8 +210,8 @@ def _nominalisation(anchor: Token) -> Token | None:
     """The noun of action that governs the counted: `deaths` in `the deaths of hundreds of people`."""
     token = anchor
     for _ in range(4):
-        if token.dep_ == "conj":
-            token = token.head
+        if token.dep_ == "conj" or (token.dep_ == "appos" and _numbered(token) and _numbered(token.head)):
+            token = token.head  # also a list that the parse took for an apposition: `579 tanks, 890 carriers and …`
             continue
         if token.dep_ == "pobj" and token.head.lower_ == "of":
             noun = token.head.head
@@ -224,6 +224,10 @@ def _nominalisation(anchor: Token) -> Token | None:
                 continue
         break
     return None
+
+
+def _numbered(noun: Token) -> bool:
+    return any(c.dep_ == "nummod" for c in noun.children)
 
 
 def _lost_lives(verb: Token) -> bool:

@@ -12,17 +12,34 @@ from transforms.nlp.lexicon import load_toml
 
 def told_by_author(anchor: Token, quote: Quote) -> bool:
     """Whether the author adds the number to what is told: `denied planning an attack, despite having massed 100,000
-    troops`, `condemned a strike that left 18 dead`."""
+    troops`, `condemned a strike that left 18 dead`, `rejected a plan of seven countries`."""
     if quote.type != "indirect" or quote.stance not in ("denied", "accused", "praised"):
         return False
     token = anchor
     for _ in range(10):
         if token.idx == quote.cue_start or token.head.i == token.i:
             return False
+        if quote.stance == "denied" and token.head.idx == quote.cue_start and _turned_down(token, anchor):
+            return True
         if token.lower_ == "despite" or (token.dep_ == "relcl" and quote.stance != "denied"):
             return True
         token = token.head
     return False
+
+
+def _turned_down(object_: Token, anchor: Token) -> bool:
+    """Whether what is rejected is a thing, not a figure or a statement: that it is rejected denies no number in it."""
+    if object_.dep_ not in ("dobj", "obj") or object_.pos_ not in ("NOUN", "PROPN") or object_.i == anchor.i:
+        return False
+    lex, cues = load_toml("claim_sources.toml"), load_toml("quote_cues.toml")
+    said = {noun for nouns in cues["nouns"].values() for noun in nouns} - {
+        "plan",
+        "proposal",
+        "request",
+        "demand",
+        "call",
+    }
+    return object_.lemma_.lower() not in said | set(lex["figures"])
 
 
 @cache

@@ -11,7 +11,17 @@ from itertools import accumulate
 from spacy.tokens import Token
 
 from schemas import Entity, Quote
-from transforms.nlp.claims_names import DOCUMENTS, MADE_BY, NO_NAME, POLLED, bare, joined, source_as_printed, trimmed
+from transforms.nlp.claims_names import (
+    DOCUMENTS,
+    MADE_BY,
+    NO_NAME,
+    POLLED,
+    bare,
+    can_state,
+    joined,
+    source_as_printed,
+    trimmed,
+)
 from transforms.nlp.claims_reckoning import acts_on, reckoning, told_by_author
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
@@ -121,8 +131,26 @@ class Sources:
             name = None  # `Ukrainian officials` are unnamed people: as printed
         if name is None:
             printed = source_as_printed(quote.speaker)
+            if (
+                printed
+                and quote.speaker_entity_id is None
+                and not can_state(printed, self._begins(quote.speaker_start))
+            ):
+                printed = None
             return printed, quote.speaker_entity_id if printed else None
         return joined(bare(name)), quote.speaker_entity_id
+
+    def _begins(self, start: int | None) -> bool:
+        """Whether a sentence begins at the offset."""
+        return start is not None and self._text[max(0, start - 4) : start].rstrip()[-1:] in (
+            "",
+            ".",
+            "!",
+            "?",
+            "”",
+            '"',
+            ":",
+        )
 
     def _maker(self, quote: Quote) -> tuple[str, str | None] | None:
         """Who made the document that is cited: `according to data provided by the Defence Ministry`."""

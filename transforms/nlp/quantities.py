@@ -151,15 +151,12 @@ _IN_PARTS = re.compile(r" (?:and )?")
 
 
 def _added(tokens: TokenIndex, text: str, before: Quantity, q: Quantity) -> Quantity | None:
-    """One amount said in two: `$11 billion 700 million`. None where the second is a quantity of its own."""
+    """One amount said in two: `$11 billion 700 million`, `$2 billion $980 million`. None where the second is a quantity of its own."""
     exact = before.bound in ("exact", "approx") and q.bound == "exact"
-    if (
-        not exact
-        or before.value is None
-        or q.value is None
-        or not _IN_PARTS.fullmatch(text, before.end, q.start)
-        or {before.kind, q.kind} != {"count", "money"}
-    ):
+    if not exact or before.value is None or q.value is None or not _IN_PARTS.fullmatch(text, before.end, q.start):
+        return None
+    again = before.kind == q.kind == "money" and before.unit == q.unit and q.start == before.end + 1
+    if not again and {before.kind, q.kind} != {"count", "money"}:
         return None
     if before.counted is not None and tokens.start_char(before.counted.start) != q.start:
         return None

@@ -63,6 +63,14 @@ _BOUNDARY = re.compile(r"(?<=[\w°%％″²³.])(?![\w²³])")
 _LEAD = re.compile(r"[ \u00a0\u202f]?[-‑–]?[ \n]?")
 
 
+# `millions of pounds of aid` are money, `millions of pounds of food` are not.
+_MONEY_OF = re.compile(
+    r" of (?:\w+[ -]){0,3}?(?:aid|support|assistance|help|funding|funds?|money|cash|investments?|damages?|debts?|losses|savings|revenues?|"
+    r"taxpayers?|taxes|public money|contracts?|grants?|loans?|fines?|subsidies|profits?|spending|donations?)\b",
+    re.IGNORECASE,
+)
+
+
 def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
     """The unit that stands behind a number ending at ``end``. ``scaled``: the number has a scale word, which makes
     pounds money."""
@@ -95,7 +103,7 @@ def unit_behind(text: str, end: int, scaled: bool) -> Unit | None:
             unit == "lb"
             and printed.lower() in ("pound", "pounds")
             and scaled
-            and not window[m.start() :].startswith(" of ")
+            and not (window[m.start() :].startswith(" of ") and _MONEY_OF.match(text, start + m.start()) is None)
         ):
             unit, kind, name = "GBP", "money", "pound sterling"
         return Unit(start, start + m.start(), unit, kind, name)

@@ -108,6 +108,8 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     whom somebody cites, whom somebody tells, "nothing", "it", "declined to comment"."""
     tokens = [i for s, e in content.spans for i in range(s, e + 1) if v.pos[i] not in ("PUNCT", "SPACE")]
     lemma = v.lemma[cue.token].lower()
+    if lemma in ("see", "watch", "hear") and content.head >= 0 and _bare_infinitive(v, cue.token, content.head):
+        return False  # a battle that saw the army take the town
     if any(p.at[i] >= 0 for i in tokens):
         return not _is_work(v, p, lemma, tokens)
     if not tokens:
@@ -120,6 +122,11 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     if lemma in ("decline", "refuse") and [v.lower[i] for i in tokens[:2]] == ["to", "comment"]:
         return False
     return len(tokens) > 2 or any(v.pos[i] in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") for i in tokens)
+
+
+def _bare_infinitive(v: View, verb: int, head: int) -> bool:
+    aux = any(v.dep[k] in ("aux", "mark") for k in v.children[head])
+    return v.head[head] == verb and v.dep[head] == "ccomp" and v.tag[head] == "VB" and not aux
 
 
 def _is_work(v: View, p: Page, lemma: str, tokens: list[int]) -> bool:

@@ -154,6 +154,8 @@ def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     if not found:
         return None
     k = min(found, key=lambda k: (abs(k - c), k))
+    while k < c - 1 and not any(map(str.isalnum, v.lower[k])):  # the co-organiser: a hyphen taken for the subject
+        k += 1
     behind = inverted_subject(v, c)
     if behind in found and any(v.lower[i] == "," for i in range(k, c)):  # the pass, said Ivo Lang, is shut
         return behind
