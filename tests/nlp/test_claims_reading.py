@@ -49,6 +49,8 @@ from tests.nlp.test_claims import claims
         ("But, she adds, visitors must be aware that nowhere is 100% safe.", None),
         ("Even the weapon, it showed, had killed 20 people.", None),
         ("A survey showed that 20 people were killed.", "survey"),
+        ("The Herald has seen a copy of a report that held one mention of the war.", None),
+        ("Democrats are somewhat more worried about this (86 percent) than others.", None),
         # that a thing is rejected denies no number in it
         ("Putin swiftly rejected a peace plan proposed by leaders from seven countries.", None),
     ],
@@ -201,6 +203,7 @@ def test_where(nlp: Language, text: str, place: str | None) -> None:
         ("The army has lost 166,000 soldiers from the beginning of the war.", "cumulative"),
         ("Since the war began, six million people have fled and five million have been displaced.", "cumulative"),
         ("They have three times more people than the rebels.", None),
+        ("Prices reached 250 euros, the highest level since the start of the war.", None),
         ("From 200 to 300 tents were put up.", None),
         ("Prices range from $5 to $10 million.", None),
         ("Sales rose from $5 to $10 million.", "change"),

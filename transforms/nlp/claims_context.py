@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from schemas import Quote, TemporalExpression
 from transforms.nlp.claims_circumstances import Context, Place, governors_of, is_attached, is_near, tells_another_time
-from transforms.nlp.claims_measure import measure_of
+from transforms.nlp.claims_measure import RECORD, measure_of
 from transforms.nlp.claims_places import place_of
 from transforms.nlp.claims_predicates import Predication
 from transforms.nlp.quantities import Quantity
@@ -55,14 +55,10 @@ _SINCE = re.compile(
 )
 
 
-# `the largest since the Cold War` compares, it does not count from there.
-_RECORD = re.compile(r"\b(?:\w+est|most|least|worst|best|first|record|only)\b[^.;:]*$", re.IGNORECASE)
-
-
 def _since(text: str, q: Quantity, said: Predication, start: int, end: int) -> bool:
     """Whether the claim counts from a point in time: a `since` that hangs on its verb or stands in its clause."""
     m = _SINCE.search(text, start, end)
-    if m is None or _RECORD.search(text, max(start, m.start() - 80), m.start()):
+    if m is None or RECORD.search(text, max(start, m.start() - 80), m.start()):
         return False
     heads = [t for t in (said.verb, *said.words) if t is not None]
     # `Since March, 600 have fled and 500 were hurt`: what stands before both holds for both

@@ -35,6 +35,10 @@ _SO_FAR = re.compile(
 )
 
 
+#: `the largest since the Cold War` compares, it does not count from there.
+RECORD = re.compile(r"\b(?:\w+est|most|least|worst|best|first|record|only)\b[^.;:]*$", re.IGNORECASE)
+
+
 _TARGET = re.compile(
     r"\b(?:targets?|goals?|objectives?|quotas?|ceiling|cap|aim(?:s|ed|ing)?(?:\s+to\s+\w+)?)\s+(?:of|is|was|at|for|to)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
@@ -80,7 +84,7 @@ def measure_of(text: str, q: Quantity, said: Predication, since: bool, dated: bo
         return "new"
     if _TARGET.search(before):
         return "target"
-    if since or _SO_FAR.search(behind) or _SO_FAR.search(before):
+    if since or _SO_FAR.search(before) or ((m := _SO_FAR.search(behind)) and not RECORD.search(behind, 0, m.start())):
         return "cumulative"
     if _TOTAL_BEFORE.search(before) or _TOTAL_BEHIND.match(behind):
         return "total"

@@ -88,6 +88,8 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
             continue
         token = doc[context.tokens.at(e.end_char - 1)]
         own = token.dep_ == "poss" or (token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "POS")
+        if q.kind == "percent" and re.search(r"\d", context.tokens.text[q.end : e.start_char]):
+            continue  # `more than 99% in one, 98% in the other, Oster 93%`: each share has its own place
         if q.counted is not None and q.counted.start <= token.i < q.counted.end:
             continue  # `in new US military aid`
         apposed = of_name = False

@@ -57,7 +57,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?<![\w])(?:
         (?P<vague>(?:{vague})\b(?:\s{{1,3}}(?:(?:or|and)\s{{1,3}}(?:even\s{{1,3}})?(?:{vague})\s{{1,3}})?of\s{{1,3}}(?:{vague})\b){{0,2}})
-      | (?P<several>(?:{multiplier})[\s-]{{1,3}}(?P<several_scale>{scale})s?\b)
+      | (?P<several>(?:{multiplier})[\s-]{{1,3}}(?P<several_scale>{scale})s?\b(?:[\s-]{{1,3}}(?P<several_more>{scale})s?\b)?)
       | (?P<couple>(?:a\s{{1,3}}|the\s{{1,3}})?couple(?:\s{{1,3}}of)?\s{{1,3}}(?P<couple_scale>{scale})\b | a\s{{1,3}}couple\s{{1,3}}of(?=\s))
       | (?P<part_scale>(?P<ps_n>(?:a\s{{1,3}}|one[\s-]|two[\s-]|three[\s-])?(?:half|quarters?|thirds?))[\s-]{{1,3}}(?:of\s{{1,3}})?(?:an?\s{{1,3}})?(?P<ps_scale>{scale})\b)
       | (?P<one_in>(?:(?P<in_a>{word}|\d{{1,3}})\s{{1,3}}(?:in\s{{1,3}}every|in|out\s{{1,3}}of(?:\s{{1,3}}every)?)\s{{1,3}}(?P<in_b>{word}|\d{{1,3}}(?:,\d{{3}})?)\b(?!,?\d)))
@@ -158,6 +158,8 @@ def _read(text: str, m: re.Match[str]) -> Iterator[Number]:
     elif m["several"]:
         v = lex["vague_multipliers"]
         scale = lex["scales"][m["several_scale"].lower()]
+        if m["several_more"]:  # `several hundred thousand`
+            scale *= lex["scales"][m["several_more"].lower()]
         yield Number(start, end, v["low"] * scale, v["high"] * scale, "vague")
     elif m["couple"]:
         scale = lex["scales"][m["couple_scale"].lower()] if m["couple_scale"] else 1

@@ -104,7 +104,7 @@ def _settle_letter(doc: Doc, tokens: TokenIndex, text: str, number: Number, mone
 
 
 def _thousands(text: str, low: Number, high: Number) -> Number:
-    """`30 to 35,000` leaves out the first thousand: so it reads where the ends are then near each other."""
+    """`30 to 35,000`, `70 or 80,000` leaves out the first thousand: so it reads where the ends are then near each other."""
     left_out = (
         high.form == "digits"
         and text[high.start : high.end].endswith(",000")
@@ -148,8 +148,13 @@ def join(text: str, a: Part, b: Part) -> tuple[Part, Part, str] | None:
         or (tight == "and" and between)
         or (
             tight == "or"
-            and a.number.figure <= b.number.figure <= a.number.figure * 1.5
-            and b.number.scale >= a.number.scale
+            and (
+                (
+                    b.number.scale >= a.number.scale
+                    and a.number.figure <= b.number.figure <= a.number.figure * (2 if a.number.scale == 1 else 1.5)
+                )
+                or _thousands(text, a.number, b.number) is not a.number
+            )
         )
     ):
         pass

@@ -170,7 +170,7 @@ def money_before(text: str, start: int) -> Unit | None:
 
 _PER = re.compile(
     r"[ ]?(?:(?P<per>per[ -]|/[ ]?)|(?P<each>-?(?:an?|each|every)[ -]|in the course of an? ))(?P<noun>square (?:foot|metre|meter|kilometre|kilometer|mile|inch)"
-    r"|100,000(?: (?:people|inhabitants|population|residents))?|1,000(?: (?:people|inhabitants|live births|residents))?|(?<=/)[A-Za-z]{1,2}\d?|[A-Za-z]{2,20})\b",
+    r"|(?:kilo|mega|giga|tera)?watt[ -]hour|100,000(?: (?:people|inhabitants|population|residents))?|1,000(?: (?:people|inhabitants|live births|residents))?|(?<=/)[A-Za-z]{1,2}\d?|[A-Za-z]{2,20})\b",
     re.IGNORECASE,
 )
 _POINT = re.compile(r" (?:ago|earlier|later|before|after)\b")  # `8 million a decade ago`
