@@ -23,6 +23,7 @@ from tests.nlp.test_claims import claims
         ("Biden had pressed lawmakers for six months to approve the funding.", None),
         # what the author adds to a denial or a judgement
         ("The bishop decried a missile strike that left 18 dead.", None),
+        ('The bishop decried a "barbarous" missile strike that left 18 dead.', None),
         # each half of a contrast has its own source
         ("Kyiv says it lost 31,000 soldiers, while Moscow puts the figure at 444,000.", "Moscow"),
         ("Kyiv claims 600 soldiers died; Moscow says 63.", "Moscow"),
@@ -78,6 +79,7 @@ def test_claimants(nlp: Language, text: str, claimant: str | None) -> None:
         ("The army does not need 100 trucks, it needs seven.", "trucks", "truck"),
         ("Norway took in the most refugees, about a third of the total.", "refugees", "share"),
         ("Less than half of the 43 heads of state came.", "heads of state", "head"),
+        ("The army had 300 casualties and thousands of broken tanks.", "broken tanks", "tank"),
     ],
 )
 def test_what_is_counted(nlp: Language, text: str, counted: str, unit: str) -> None:
@@ -187,6 +189,9 @@ def test_when(nlp: Language, text: str, day: dt.date | None) -> None:
         ("Hundreds of people marched in Ukraine's east.", "Ukraine"),
         ("Since the outbreak of the war in Ukraine, Serbia has accepted thousands of refugees.", None),
         ("Serbia has accepted thousands of refugees and sent aid to Kyiv.", None),
+        ("Other targets were in the central city of Bergen, where one person died.", "Bergen"),
+        ("He was taken to the small towns of Bergen and Molde, where scores of people were killed.", None),
+        ("Turnout was more than 99% in the west, 98% in the east and 93% in Norway.", "Norway"),
     ],
 )
 def test_where(nlp: Language, text: str, place: str | None) -> None:
@@ -228,6 +233,24 @@ def test_a_comparison_with_an_earlier_time_is_no_time_of_the_claim(nlp: Language
 def test_what_stands_in_a_contrast_is_elsewhere(nlp: Language) -> None:
     rows = claims(nlp, "The army massed 100,000 troops on the border but sent 30,000 troops to Belarus.")
     assert [r.place for r in rows] == [None, "Belarus"]
+
+
+def test_the_time_of_another_statement_is_none_of_this_one(nlp: Language) -> None:
+    rows = claims(
+        nlp,
+        "The ministry announced the death of 10 generals in August 2023, and according to the data of the agency, 20 "
+        "generals of the army were killed in the war.",
+    )
+    assert [r.as_of_start for r in rows] == [dt.date(2023, 8, 1), None]
+
+
+def test_each_share_has_its_own_place(nlp: Language) -> None:
+    rows = claims(nlp, "Turnout was more than 99% in the west, 98% in the east and 93% in Norway.")
+    assert [r.place for r in rows] == [None, None, "Norway"]
+
+
+def test_what_is_counted_ends_before_another_number(nlp: Language) -> None:
+    assert claims(nlp, "The army had 300 casualties and thousands of broken tanks.")[0].counted == "casualties"
 
 
 def test_the_second_figure_of_a_way_has_the_unit_of_the_first(nlp: Language) -> None:

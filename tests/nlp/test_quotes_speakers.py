@@ -195,6 +195,11 @@ def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language)
     assert inside.said_on is None
 
 
+def test_before_a_colon_the_subject_of_the_main_clause_speaks(nlp: Language) -> None:
+    text = 'The report of the council debunks the idea that Norway could close the strait: "The strait is too wide."'
+    assert holding(quotes_of(nlp, text), "too wide").speaker == "The report of the council"
+
+
 def test_what_came_before_is_no_day_of_the_statement(nlp: Language) -> None:
     row = holding(
         quotes_of(nlp, "Before the start of the talks on Monday, Ada Lang said the bridge was shut."), "bridge"

@@ -121,11 +121,21 @@ def _when(
         return None, None
     if quote.said_on is not None:
         return quote.said_on, quote.said_on
+    cue = quote.cue_start if quote.cue_start is not None else quote.start_char
+    outside = [t for t in outside if not (_parted(text, t, cue) and _parted(text, t, q.start))]
     if outside:
-        cue = quote.cue_start if quote.cue_start is not None else quote.start_char
         when = min(outside, key=lambda t: (abs(t.start_char - cue), t.start_char))
         return when.date_start, when.date_end or when.date_start
     return None, None
+
+
+# `announced the death of ten in August, and according to others 20 have died`: the time is that of another statement.
+_PARTS = re.compile(r";|,\s+(?:and|but|while|whereas)\b")
+
+
+def _parted(text: str, t: TemporalExpression, at: int) -> bool:
+    """Whether another part of the sentence begins between a time and an offset."""
+    return _PARTS.search(text, min(t.end_char, at), max(t.start_char, at)) is not None
 
 
 # `grew to 8.9 million, up from 8.2 million a decade ago`: the time is that of the figure compared with.

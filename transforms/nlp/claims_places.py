@@ -71,6 +71,22 @@ def _people(noun: Token) -> bool:
     )
 
 
+def _where(context: Context, said: Predication, start: int, end: int) -> Entity | None:
+    """The place of a relative clause: `the city of Halden, where one person died`; None for two places."""
+    for verb in {t.i: t for t in (said.verb, *said.words) if t is not None}.values():
+        where = next((c for c in verb.children if c.lower_ == "where" and c.i < verb.i), None)
+        if where is None or verb.dep_ != "relcl":
+            continue
+        before = [e for e in context.places_in(start, min(end, where.idx)) if e.end_char <= where.idx]
+        if not before or context.tokens.text[before[-1].end_char : where.idx].strip() not in ("", ","):
+            continue
+        listed = len(before) > 1 and re.fullmatch(
+            r",?\s+(?:and|or)\s+", context.tokens.text[before[-2].end_char : before[-1].start_char]
+        )
+        return None if listed else before[-1]
+    return None
+
+
 def _has_object(verb: Token) -> bool:
     return verb.dep_ == "conj" and any(c.dep_ in ("dobj", "obj") for c in verb.children)
 
@@ -169,6 +185,8 @@ def place_of(context: Context, q: Quantity, anchor: Token, said: Predication, st
     if best is not None:
         e = best[2]
         return Place(e.text, e.geonames_id, e.lat, e.lon)
+    if (whose := _where(context, said, start, end)) is not None:
+        return Place(whose.text, whose.geonames_id, whose.lat, whose.lon)
     a = context.article
     here = any(
         t.lower_ == "here" and is_attached(t, governors) for t in doc[slice(*context.tokens.sentence_tokens(anchor.i))]

@@ -13,7 +13,7 @@ from transforms.nlp.lexicon import load_toml
 def told_by_author(anchor: Token, quote: Quote) -> bool:
     """Whether the author adds the number to what is told: `denied planning an attack, despite having massed 100,000
     troops`, `condemned a strike that left 18 dead`, `rejected a plan of seven countries`."""
-    if quote.type != "indirect" or quote.stance not in ("denied", "accused", "praised"):
+    if quote.stance not in ("denied", "accused", "praised") or quote.type == "direct" or _in_quotation(anchor, quote):
         return False
     token = anchor
     for _ in range(10):
@@ -25,6 +25,13 @@ def told_by_author(anchor: Token, quote: Quote) -> bool:
             return True
         token = token.head
     return False
+
+
+def _in_quotation(anchor: Token, quote: Quote) -> bool:
+    """Whether quotation marks enclose the number within its statement."""
+    start = next((s for s, e in quote.segments if s <= anchor.idx < e), anchor.idx)
+    before = anchor.doc.text[max(0, start - 1) : anchor.idx]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _turned_down(object_: Token, anchor: Token) -> bool:

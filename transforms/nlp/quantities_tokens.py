@@ -326,6 +326,7 @@ def _extend(tokens: TokenIndex, start: int, head: int) -> Counted:
             and not any(c.dep_ in ("nummod", "det", "poss") for c in doc[follow].children)
             and (follow + 1 >= sent_end or doc[follow + 1].tag_ not in ("CC", ",") or doc[head].lemma_ in lex["people"])
             and doc[follow].dep_ == "conj"
+            and doc[follow].lower_ not in load_toml("numbers.toml")["vague"]  # `300 casualties and thousands of tanks`
         ):
             end = follow + 1
     while start < head and doc[start].tag_ in ("HYPH", "RB", "``", "''", "CC"):

@@ -295,9 +295,9 @@ def _before_colon(v: View, c: int) -> int | None:
     """``X: …``, ``X on Y: …`` and ``X replied: …``: the subject before the colon, else the first noun phrase's head."""
     a = v.window(c)[0]
     a = next((i + 1 for i in range(c - 1, a, -1) if v.lower[i] in ("-", "–", "—", "--")), a)
-    for i in range(c - 1, a - 1, -1):
-        if v.dep[i] == "nsubj" and v.pos[i] in _NOMINAL:
-            return i
+    subjects = [i for i in range(c - 1, a - 1, -1) if v.dep[i] == "nsubj" and v.pos[i] in _NOMINAL]
+    if subjects:  # the last one of the main clause: excerpts debunk the idea that the port could close: …
+        return min(subjects, key=lambda i: _subordinate(v, v.head[i]))
     for i in range(c - 1, a - 1, -1):
         if v.pos[i] == "VERB" and i + 1 < c and v.pos[i + 1] in _NOMINAL:  # Continued Stone:
             return _head_of_run(v, i + 1, c)
@@ -305,6 +305,17 @@ def _before_colon(v: View, c: int) -> int | None:
         if v.pos[i] in _NOMINAL and v.dep[i] not in ("compound", "poss"):
             return i
     return None
+
+
+def _subordinate(v: View, verb: int) -> int:
+    """How many clauses a verb stands below."""
+    depth = 0
+    for _ in range(12):
+        if v.head[verb] == verb:
+            break
+        depth += v.dep[verb] in ("relcl", "acl", "advcl", "ccomp", "pcomp")
+        verb = v.head[verb]
+    return depth
 
 
 def _head_of_run(v: View, i: int, stop: int) -> int:
