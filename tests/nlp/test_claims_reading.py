@@ -116,6 +116,9 @@ def test_what_is_counted(nlp: Language, text: str, counted: str, unit: str) -> N
         ("Russia, one of the members of the 15-member body, has a veto.", ("have",), None),
         ("Norway gathered over 100,000 soldiers near the border.", ("gather",), ("deployed",)),
         ("Norway gathered over 100,000 signatures near the border.", ("gather",), None),
+        ("Norway gave them access to the centres, with the exception of a group of 87 sailors.", None, None),
+        ("The army sent a letter to 20 officers.", ("send",), None),
+        ("A mission is to send hundreds of monitors into the valley.", ("send",), ("deployed",)),
         (
             "Losses include 66 soldiers killed along with the destruction of 579 tanks, 890 carriers and 650 systems.",
             ("destruction",),

@@ -9,11 +9,16 @@ from transforms.nlp.claims_verbs import lexicon, numbered
 _SUPPLYING = ("supply", "provide", "present", "equip", "arm", "furnish")
 
 
+#: What these lead to is a part of the noun before them.
+_PART = frozenset(("of", "with", "including", "include", "like", "worth", "in", "between", "from", "for", "at", "on"))
+
+
 def governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
     """The verb that governs a noun, and whether the noun is its object, its subject (active or passive) or further off.
 
     A preposition from token ``first`` on is a bound (`shot down over 70 drones`), no preposition of the verb."""
     token = anchor
+    apart = False  # behind a preposition of another noun: `wrote a letter to 20 officers`
     for _ in range(8):
         head, dep = token.head, token.dep_
         if head.i == token.i:
@@ -23,7 +28,7 @@ def governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
         if dep in ("nsubj", "csubj"):
             return head, "passive" if any(c.dep_ == "auxpass" for c in head.children) else "subject"
         if dep in ("dobj", "obj", "dative", "oprd"):
-            return head, "object"
+            return head, "prep" if apart else "object"
         if dep in ("attr", "acomp", "ccomp", "xcomp", "npadvmod", "advmod") and head.pos_ in ("VERB", "AUX"):
             return head, "attr"
         if dep == "pobj" and head.head.i != head.i:
@@ -51,6 +56,9 @@ def governor(anchor: Token, first: int = 1 << 30) -> tuple[Token | None, str]:
                 return verb, "agent"
             if verb.pos_ in ("VERB", "AUX"):
                 return verb, "prep"
+            if verb.lemma_.lower() == "exception":
+                return None, ""
+            apart = apart or head.lower_ not in _PART
             token = verb
             continue
         if dep == "prep" and head.pos_ in ("VERB", "AUX"):
