@@ -62,6 +62,21 @@ NEWS = [
     ("A drone fell last night.", [("last night", "TIME", "2024-10-27TNI", "2024-10-27", "2024-10-27")]),
     ("The mayor will speak tonight.", [("tonight", "TIME", "2024-10-28TNI", "2024-10-28", "2024-10-28")]),
     ("The mayor spoke earlier today.", [("earlier today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
+    ("Today's vote was close.", [("Today", "DATE", "2024-10-28", "2024-10-28", "2024-10-28")]),
+    (
+        "The bridge will be closed from Thursday to Sunday.",
+        [
+            ("Thursday", "DATE", "2024-10-31", "2024-10-31", "2024-10-31"),
+            ("Sunday", "DATE", "2024-11-03", "2024-11-03", "2024-11-03"),
+        ],
+    ),
+    (
+        "Shelling went on from Friday to Sunday.",
+        [
+            ("Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25"),
+            ("Sunday", "DATE", "2024-10-27", "2024-10-27", "2024-10-27"),
+        ],
+    ),
     # weeks, months, years
     ("The deal was signed last week.", [("last week", "DATE", "2024-W43", "2024-10-21", "2024-10-27")]),
     ("The deal was signed this week.", [("this week", "DATE", "2024-W44", "2024-10-28", "2024-11-03")]),
@@ -156,7 +171,23 @@ NEWS = [
             ("The next day", "DATE", "2024-10-04", "2024-10-04", "2024-10-04"),
         ],
     ),
+    (
+        "The mine collapsed on Oct. 3. It had been inspected the day before.",
+        [
+            ("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"),
+            ("the day before", "DATE", "2024-10-02", "2024-10-02", "2024-10-02"),
+        ],
+    ),
+    (
+        "The mine collapsed on Oct. 3. The day after, it was closed.",
+        [
+            ("Oct. 3", "DATE", "2024-10-03", "2024-10-03", "2024-10-03"),
+            ("The day after", "DATE", "2024-10-04", "2024-10-04", "2024-10-04"),
+        ],
+    ),
     # durations
+    ("It lasted 2 1/2 years.", [("2 1/2 years", "DURATION", "P2.5Y", None, None)]),
+    ("The army began a month-long truce.", [("month-long", "DURATION", "P1M", None, None)]),
     (
         "Ten drones fell over the past 24 hours.",
         [("the past 24 hours", "DURATION", "PT24H", "2024-10-27", "2024-10-28")],
@@ -217,6 +248,7 @@ NO_TIMES = [
     "The Winter Olympics were a success.",
     "As recently as that, they were friends.",
     "The score was 3-2.",
+    "The day after the storm, it was a day-to-day affair.",
     "",
 ]
 

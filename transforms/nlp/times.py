@@ -18,7 +18,7 @@ from transforms.nlp.times_publication import check_publication_date
 from transforms.nlp.times_readers import READERS
 from transforms.nlp.times_resolve import resolve
 from transforms.nlp.times_sense import Found, Sense
-from transforms.nlp.times_story import borrow_years, is_outlier, story_kind
+from transforms.nlp.times_story import borrow_years, is_outlier, join_weekdays, story_kind
 from transforms.nlp.times_tape import Tape
 from transforms.nlp.times_values import date_interval
 
@@ -98,6 +98,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
             sense.year = sense.year or known_year(sense, tape)
             senses.append(sense)
     borrow_years(senses, tape)
+    join_weekdays(senses, tape)
     written = article.dateline_date or article.published_date
     narrative, anchored = story_kind(senses, written)
     context = Context(written, narrative=narrative, anchored=anchored)

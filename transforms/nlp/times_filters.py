@@ -81,6 +81,15 @@ def _duration(s: Sense, tape: Tape) -> bool:
     last = tape.word(s.end - 1)
     behind = [tape.lower(s.end + i) for i in range(3)]
     hyphens = ("-", "‑", "‐")
+    # "a year-end bonus", "a month-long truce", "a day-to-day affair": the hyphen makes it a part of another word.
+    if (
+        behind[0] in hyphens
+        and behind[1].isalpha()
+        and behind[1] != "and"
+        and tape.lower(s.start) in ("a", "an", "the")
+        and s.end - s.start == 2
+    ):
+        return False
     # Ages: "a 25-year-old", "30 years old", "12 years of age", "two years older"; HeidelTime leaves them out likewise.
     if behind[0] in ("old", "older", "younger", "olds") or (behind[0] in hyphens and behind[1] in ("old", "olds")):
         return False
@@ -99,12 +108,8 @@ def _duration(s: Sense, tape: Tape) -> bool:
         return False
     if s.how == "ago" and s.rel not in ("ago", "earlier", "later", "now", "time", "hence"):
         # "two years before" closes a clause; "two years before the war" is a duration in front of a preposition.
-        return behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–") and s.rel not in (
-            "on",
-            "out",
-            "back",
-            "after",
-        )
+        closed = behind[0] in ("", ".", ",", ";", ":", ")", "!", "?", "—", "–")
+        return closed and (s.rel not in ("on", "out", "back", "after") or tape.lower(s.start) == "the")
     return not (last.lower() == "minutes" and behind[0] == "of" and tape.lower(s.start - 1) == "the")
 
 

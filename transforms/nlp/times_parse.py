@@ -78,7 +78,7 @@ class Parse:
             # Monday") is often attached to it by mistake.
             if outside and token.tag_[:2] == "NN" and token.idx >= end:
                 through_noun = True
-            if outside and token.lower_ in ("from", "of"):
+            if outside and token.lower_ in ("from", "of") and token.head.tag_[:1] != "V":
                 through_noun = True
             if token.head is token:
                 return None

@@ -20,7 +20,7 @@ _APPROX = (
 )
 # In front of "the", over and around are prepositions.
 _APPROX_THE = "(approx=(about|approximately|roughly|nearly|almost|at (least|most)|(more|less|longer) than))?"
-_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (hundred|thousand|million|dozen)?)"
+_NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (HYPHEN? NUM SLASH NUM)? (hundred|thousand|million|dozen)?)"
 _COUNT = (
     "num=( (a|the|every)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
     f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
@@ -139,7 +139,6 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("week_of_month", f"the ordweek=(last|final) (NUMWORD|NUM)? days of month=MONTH DOT? {_YEAR}?"),
     # — from the day of writing —
     ("deictic", "((COMPARE|PART) HYPHEN?)? deictic=DEICTIC"),
-    ("deictic", "deictic=DEICTIC POSS"),
     ("deictic", "the? day direction=before deictic=yesterday"),
     ("deictic", "the? day direction=after deictic=tomorrow"),
     ("deictic", "((COMPARE|PART))? deictic=DEICTIC (in the)? tod=TOD"),
@@ -161,7 +160,6 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("weekday", "(COMPARE|PART)? tod=TOD (on|of)? weekday=WEEKDAY"),
     ("weekday", "weekday=WEEKDAY (of)? weekrel=(last|this|next) week"),
-    ("weekday", "weekday=WEEKDAY to (WEEKDAY)"),
     ("unit_rel", f"((COMPARE|PART) HYPHEN? (in|of|on)?)? {_RELUNIT} {_PERIOD}"),
     ("unit_rel", f"{_PART} {_RELUNIT} {_PERIOD}"),
     ("unit_rel", f"{_PART} (the)? unit=(year|month|week|decade|century|day|quarter)"),
@@ -178,6 +176,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         f"{_APPROX} {_COUNT} HYPHEN? {_PERIOD} ((or|and) (so|more|less|longer))? dir=(ago|earlier|before|later|afterwards|afterward|hence|previously|back|out|prior|beforehand|on)",
     ),
     ("ago", f"{_APPROX} num=(a|an|one) unit=UNIT and a half dir=(ago|earlier|later)"),
+    ("ago", "num=the unit=day dir=(before|after)"),
     ("ago", f"{_APPROX} {_COUNT} {_PERIOD} from dir=now"),
     ("ago", "unit=UNITS dir=(ago|earlier|later|before|afterwards)"),
     ("ago", f"{_APPROX} {_COUNT} weekend=WEEKEND dir=(ago|earlier|later)"),

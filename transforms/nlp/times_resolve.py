@@ -94,7 +94,7 @@ def _weekday(s: Sense, c: Context) -> Resolved:
     suffix = _tod_suffix(s.tod) if s.tod else ""
     wanted = (s.weekday or 1) - 1
     base = c.reference() if not c.anchored and c.day else _anchor(c)
-    if s.rel in ("same", "following", "previous", "that") and c.day:
+    if s.rel in ("same", "following", "previous", "that", "span") and c.day:
         base = c.reference()
     if base is None:
         return Resolved(s.type, f"XXXX-WXX-{wanted + 1}{suffix}")
@@ -105,7 +105,7 @@ def _weekday(s: Sense, c: Context) -> Resolved:
         moved = add_days(base, n + wanted - base.weekday())
     elif rel in ("last", "past", "previous"):
         moved = add_days(base, -(back or 7))
-    elif rel in ("next", "following") or rel == "coming":
+    elif rel in ("next", "following", "coming", "span"):
         moved = add_days(base, ahead or 7)
     else:
         tense = c.tense()

@@ -109,9 +109,10 @@ def count(text: str) -> tuple[float | None, bool]:
     A span of numbers (``two or three``) gives its first: TIMEX3 annotates ``two or three days`` by its extent only.
     """
     words = [w for w in text.replace("-", " ").split() if w not in ("of", "more", "the", "every")]
+    words, fraction = _without_fraction(words)
     joined = " ".join(words)
     if not words:
-        return 1.0, False
+        return fraction or 1.0, False
     if set(words) & {
         "few",
         "several",
@@ -126,8 +127,8 @@ def count(text: str) -> tuple[float | None, bool]:
         "number",
     }:
         return None, True
-    extra = 0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0
-    if extra:
+    extra = fraction or (0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0)
+    if extra and not fraction:
         words = words[: -3 if joined.endswith("and a half") else -2]
     if "couple" in words:
         return 2.0, False
@@ -143,6 +144,17 @@ def count(text: str) -> tuple[float | None, bool]:
         return (rest if rest is not None else 1.0) + extra, False
     n = number_words(words)
     return (n + extra if n is not None else None), n is None
+
+
+def _without_fraction(words: list[str]) -> tuple[list[str], float]:
+    """``2 1 / 2`` → the words in front of the fraction, and what it adds."""
+    if "/" not in words:
+        return words, 0.0
+    i = words.index("/")
+    over, under = words[i - 1 : i], words[i + 1 : i + 2]
+    if not (over and under and over[0].isdigit() and under[0].isdigit() and int(under[0])):
+        return words, 0.0
+    return words[: i - 1] + words[i + 2 :], int(over[0]) / int(under[0])
 
 
 def part_of(f: Found) -> str | None:

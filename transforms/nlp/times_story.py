@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 from transforms.nlp.times_context import Context
 from transforms.nlp.times_sense import Sense
 from transforms.nlp.times_tape import Tape
 
 _JOINTS = frozenset("and or to - – — ‑ until till through / , early late mid of the".split())  # noqa: SIM905
+_UNTIL = frozenset("to - – — ‑ until till through".split())  # noqa: SIM905
 _LEAP = 5  # years from which on a bare year is rather an aside than the story going on
 _AGES = 12  # years that lie between an account of history and its subject
 _FAR = 1  # years between a date and the day of writing from which on the date counts as history
@@ -62,6 +64,14 @@ def borrow_years(senses: list[Sense], tape: Tape) -> None:
         s.year = after.year
         if s.month and after.month and (s.month, s.day or 0) > (after.month, after.day or 99):
             s.year -= 1
+
+
+def join_weekdays(senses: list[Sense], tape: Tape) -> None:
+    """Makes the end of a span of weekdays follow its beginning: ``from Thursday to Sunday``."""
+    for s, after in pairwise(senses):
+        joined = after.start == s.end + 1 and tape.lower(s.end) in _UNTIL
+        if joined and s.how == after.how == "weekday" and after.rel is None:
+            after.rel = "span"
 
 
 def is_outlier(senses: list[Sense], i: int, context: Context) -> bool:
