@@ -92,7 +92,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
                 tape.starts[sense.start]
             ):
                 sense.start += 1
-            sense.before = tape.lower(sense.start - 1)
+            sense.before = sense.before or tape.lower(sense.start - 1)
             if is_rate(sense, tape):
                 sense.how, sense.type = "fixed", "SET"
             sense.year = sense.year or known_year(sense, tape)
@@ -110,13 +110,14 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
         context.tense = partial(parse.tense, start, end)
         context.scheduled = partial(parse.scheduled, start, end)
         sentence = max(bisect.bisect_right(sentence_starts, start) - 1, 0)
+        context.sentence = sentence
         context.near = sentence - noted <= 1
         context.look_ahead(senses, i, resolve)
         found = resolve(sense, context)
         if found is None:
             continue
         if found.type in ("DATE", "TIME") and not (narrative and is_outlier(senses, i, context)):
-            context.note(found.value)
+            context.note(found.value, compared=sense.how in ("ago", "year_before"))
             noted = sentence if found.start else noted
         rows.append(_row(article, start, end, found, sentence))
     return rows

@@ -38,6 +38,9 @@ class Context:
     month: int | None = None
     day: int | None = None
     value: str | None = None  #: TIMEX3 value last spoken of
+    sentence: int = 0  #: the one that is read
+    quarter: str | None = None  #: quarter or half-year last spoken of
+    quarter_sentence: int = 0  #: where it stands
     tense: Callable[[], int | None] = field(default=lambda: None)
     scheduled: Callable[[], bool] = field(default=lambda: False)
     near: bool = False  #: the date last spoken of stands in this sentence or the one before
@@ -74,8 +77,8 @@ class Context:
         last = calendar.monthrange(self.year, month)[1]
         return dt.date(self.year, month, min(self.day or 1, last))
 
-    def note(self, value: str | None) -> None:
-        """Remembers a resolved value as the date last spoken of."""
+    def note(self, value: str | None, compared: bool = False) -> None:
+        """Remembers a resolved value as the date last spoken of; what it is ``compared`` with does not become the quarter meant."""
         if not value:
             return
         if value.startswith("BC") and value[2:6].isdigit():
@@ -87,6 +90,8 @@ class Context:
         if not first or not last:
             return
         self.value = value
+        if value[5:6] in ("Q", "H") and not compared:
+            self.quarter, self.quarter_sentence = value, self.sentence
         self.year = first.year
         self.month = first.month if first.month == last.month and first.year == last.year else None
         self.day = first.day if first == last else None

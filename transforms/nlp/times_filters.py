@@ -23,6 +23,9 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
         return _duration(s, tape)
     if s.how == "weekday":
         return _weekday(s, tape)
+    if s.how == "unit_rel" and s.unit == "Q" and s.rel == "the" and s.part is None:
+        # the quarter of a year, not of a town, a match or a century
+        return tape.lower(s.end) not in ("of", "-", "final", "finals", "century", "mile")
     if s.how == "bare_day":
         return _bare_day(s, tape, parse)
     if s.how == "calendar" and s.type == "DATE" and s.end - s.start == 1:

@@ -128,8 +128,17 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "calendar",
         f"the? halfyear=(first|second|latter|ORD) half ((of|in)? the? year? {_YEAR}|of (rel=(last|next|this) year|the year))",
     ),
-    ("quarter_before", "the? year HYPHEN (earlier|ago) (quarter|period)"),
+    ("year_before", "(the|a)? year HYPHEN (earlier|ago) ((ORDWORD|ORD) HYPHEN?)? (quarter|period|month)"),
+    ("year_before", "span=(year HYPHEN (earlier|ago))"),
+    ("unit_rel", "rel=(the|that) unit=quarter"),
+    ("unit_rel", "the rel=latest unit=(week|month|quarter|year)"),
+    ("quarter_ended", f"span=((the|a)? quarter) (ended|ending) {_MD} (COMMA? {_YEAR})?"),
     ("fiscal", f"fiscal (year)? {_YEAR}"),
+    (
+        "fiscal",
+        f"span=((the|a|its)? fiscal year) (that)? (ended|ending|ends|part=(began|beginning|begins|starting)) {_MD} (COMMA? {_YEAR})?",
+    ),
+    ("fiscal", "(rel=(this|last|next)|the (rel=(current|previous|next|coming))?|its rel=current) fiscal year"),
     ("holiday", f"holiday=HOLIDAY COMMA? {_YEAR}?"),
     (
         "holiday",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from transforms.nlp.times_patterns import lexicon
 from transforms.nlp.times_sense import Found, Sense, count, number_words, part_of, period, tod_of
@@ -105,9 +106,19 @@ def _century(n: int) -> int:
     return n + (2000 if n < 30 else 1900)
 
 
-def read_quarter_before(f: Found) -> Sense | None:
-    """``the year-ago quarter``: the one spoken of, a year before."""
-    return Sense("quarter_before")
+def read_year_before(f: Found) -> Sense | None:
+    """``the year-ago quarter``, ``year-earlier``: what was spoken of, a year before."""
+    return Sense("year_before", unit="Q" if "quarter" in f.words() else None)
+
+
+def read_quarter_ended(f: Found) -> Sense | None:
+    """``the quarter`` in ``the quarter ended Sept. 30``."""
+    return _ended(f, "quarter_ended")
+
+
+def _ended(f: Found, how: str) -> Sense | None:
+    s = read_day_of_range(f)
+    return replace(s, how=how, before="ended" if "ended" in f.words() else "") if s and s.day else None
 
 
 def read_bc(f: Found) -> Sense | None:
@@ -122,8 +133,13 @@ read_bc_range = read_bc
 
 
 def read_fiscal(f: Found) -> Sense | None:
-    """``fiscal 2024``."""
-    return Sense("fixed", value=f"FY{f.text('year')}")
+    """``fiscal 2024``, ``this fiscal year``, ``the fiscal year`` in ``the fiscal year ended June 30``."""
+    if f.span("month"):
+        s = _ended(f, "fiscal")
+        return replace(s, part="START" if f.span("part") else "END") if s else None
+    if f.span("year"):
+        return Sense("fixed", value=f"FY{f.text('year')}")
+    return Sense("fiscal", rel=f.text("rel") or None)
 
 
 def read_holiday(f: Found) -> Sense | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from transforms.nlp.lexicon import load_toml
+from transforms.nlp.times_business import fiscal, quarter_ended, quarter_spoken_of, same_quarter, year_before
 from transforms.nlp.times_context import FUTURE, PAST, PRESENT, Context, Resolved
 from transforms.nlp.times_sense import Sense
 from transforms.nlp.times_values import add_days, add_months, date_interval, day, easter, shift, week_value, year_value
@@ -119,13 +120,8 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
     unit = s.unit or "D"
     if unit == "2W":
         return Resolved("DURATION", "P2W")
-    if unit == "Q" and c.value and c.value[5:6] == "Q" and s.rel not in ("last", "this", "next"):
-        # Quarters spoken of follow from the last one named.
-        named = dt.date(int(c.value[:4]), 3 * int(c.value[6]) - 1, 1)
-        return Resolved(
-            "DATE",
-            shift(named, {"previous": -1, "preceding": -1, "prior": -1, "following": 1}.get(s.rel or "", 0), "Q"),
-        )
+    if unit == "Q" and (quarter := quarter_spoken_of(s, c)):
+        return quarter
     rel = s.rel or "the"
     offset = {
         "last": -1,
@@ -136,6 +132,7 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
         "coming": 1,
         "upcoming": 1,
         "past": -1,
+        "latest": -1,
     }.get(rel, 0)
     anaphoric = (
         rel in ("same", "that", "previous", "following", "preceding", "very", "subsequent")
@@ -161,12 +158,6 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
             return Resolved("DATE", "XXXX-XX-XX")
         return Resolved("DATE", shift(base, offset, unit))
     return Resolved("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "Q": "XXXX-QX"}.get(unit))
-
-
-def _quarter_before(s: Sense, c: Context) -> Resolved:
-    if c.value and c.value[5:6] == "Q":
-        return Resolved("DATE", f"{int(c.value[:4]) - 1:04d}{c.value[4:]}")
-    return Resolved("DATE", "XXXX-QX")
 
 
 def _open(ref: dt.date, c: Context, unit: str) -> str:
@@ -240,9 +231,9 @@ def _ago(s: Sense, c: Context) -> Resolved:
         moved = add_days(base, 7 * sign * int(n))
         return Resolved("DATE", f"{week_value(moved)}-WE" if moved else None)
     value = shift(base, sign * int(n), unit)
-    if not anchored and unit == "Y" and c.value and c.near and c.value[5:6] == "Q":
+    if unit == "Y" and (not anchored or n == 1):
         # "in the third quarter, up from … a year earlier": the same quarter.
-        value = f"{base.year + sign * int(n):04d}{c.value[4:]}"
+        value = same_quarter(c, sign * int(n)) or value
     found = Resolved("DATE", value, *date_interval(value))
     return _loosen(found, s, base, sign)
 
@@ -355,5 +346,6 @@ def _week_of_month(s: Sense, c: Context) -> Resolved | None:
 _HOW: dict[str, Callable[[Sense, Context], Resolved | None]] = {
     "fixed": _fixed, "calendar": _calendar, "deictic": _deictic, "tod_rel": _tod_rel, "weekday": _weekday, "unit_rel": _unit_rel,
     "weekend": _weekend, "bare_day": _bare_day, "ago": _ago, "duration": _duration, "clock": _clock, "tod": _tod,
-    "holiday": _holiday, "week_of_month": _week_of_month, "quarter_before": _quarter_before,
+    "holiday": _holiday, "week_of_month": _week_of_month, "year_before": year_before,
+    "quarter_ended": quarter_ended, "fiscal": fiscal,
 }  # fmt: skip

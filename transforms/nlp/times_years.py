@@ -79,7 +79,7 @@ def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
     near = min(options, key=lambda d: (abs((d - written).days), d))
     if (told := _story_year(month, c, written)) is not None:
         return told
-    tense = PAST if s.before == "since" else c.tense()
+    tense = PAST if s.before in ("since", "ended") else c.tense()
     if s.before in ("by", "until", "till"):
         # "ordered them to take the town by May 9": the deadline may lie ahead of the past tense.
         return near.year
