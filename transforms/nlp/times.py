@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.times_context import Context, Resolved
-from transforms.nlp.times_filters import is_rate, keep, known_year
+from transforms.nlp.times_filters import is_rate, is_standing, keep, known_year
 from transforms.nlp.times_parse import Parse
 from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
@@ -114,7 +114,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
         context.near = sentence - noted <= 1
         context.look_ahead(senses, i, resolve)
         found = resolve(sense, context)
-        if found is None:
+        if found is None or (not narrative and is_standing(sense, tape)):
             continue
         if found.type in ("DATE", "TIME") and not (narrative and is_outlier(senses, i, context)):
             context.note(found.value, compared=sense.how in ("ago", "year_before"))

@@ -286,6 +286,14 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
     return True
 
 
+def is_standing(s: Sense, tape: Tape) -> bool:
+    """Whether the word tells what somebody or something was, rather than when: ``the former minister``.
+
+    Accounts of history are annotated with such words as times; news, which has them in every other paragraph, is not.
+    """
+    return s.how == "fixed" and s.end - s.start == 1 and tape.lower(s.start) == "former"
+
+
 def is_rate(s: Sense, tape: Tape) -> bool:
     """Whether ``a day`` says how often: ``10,000 shells a day``, ``$5 an hour``, ``twice a week``."""
     if s.type != "DURATION" or s.count != 1 or tape.lower(s.start) not in ("a", "an") or s.end - s.start != 2:
