@@ -93,6 +93,10 @@ NEWS = [
     ("It opened last weekend.", [("last weekend", "DATE", "2024-W43-WE", "2024-10-26", "2024-10-27")]),
     # months and days without a year
     ("The attack began in early August.", [("early August", "DATE", "2024-08", "2024-08-01", "2024-08-31")]),
+    (
+        "It rained in the first half of August.",
+        [("the first half of August", "DATE", "2024-08", "2024-08-01", "2024-08-31")],
+    ),
     ("The attack began in December.", [("December", "DATE", "2023-12", "2023-12-01", "2023-12-31")]),
     ("The summit will be held in March.", [("March", "DATE", "2025-03", "2025-03-01", "2025-03-31")]),
     ("The attack began on Feb. 24.", [("Feb. 24", "DATE", "2024-02-24", "2024-02-24", "2024-02-24")]),
@@ -154,6 +158,7 @@ NEWS = [
     ("The war began nearly three years ago.", [("nearly three years ago", "DATE", "2021", "2021-10-28", "2022-10-28")]),
     ("It began more than two years ago.", [("more than two years ago", "DATE", "2022", "2021-10-28", "2022-10-28")]),
     ("It was built two months ago.", [("two months ago", "DATE", "2024-08", "2024-08-01", "2024-08-31")]),
+    ("It had been closed two weeks earlier.", [("two weeks earlier", "DATE", "2024-W42", "2024-10-14", "2024-10-20")]),
     ("It was closed ten days ago.", [("ten days ago", "DATE", "2024-10-18", "2024-10-18", "2024-10-18")]),
     ("He took over just weeks ago.", [("weeks ago", "DATE", "PAST_REF", None, None)]),
     ("It was built a few years ago.", [("a few years ago", "DATE", "PAST_REF", None, None)]),
@@ -205,6 +210,7 @@ NEWS = [
     ("The siege went on for a fortnight.", [("a fortnight", "DURATION", "P2W", None, None)]),
     # sets
     ("The paper appears daily.", [("daily", "SET", "XXXX-XX-XX", None, None)]),
+    ("The paper appears quarterly.", [("quarterly", "SET", "P3M", None, None)]),
     ("They meet every Monday.", [("every Monday", "SET", "XXXX-WXX-1", None, None)]),
     ("They meet on Sunday nights.", [("Sunday nights", "SET", "XXXX-WXX-7TNI", None, None)]),
     ("They meet every two weeks.", [("every two weeks", "SET", "P2W", None, None)]),
@@ -213,11 +219,24 @@ NEWS = [
     # times of day
     (
         "The blast was heard at 5 p.m. on Friday.",
-        [("5 p.m. on Friday", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25")],
+        [
+            ("5 p.m.", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25"),
+            ("Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25"),
+        ],
     ),
     ("The blast was heard at 10:30 a.m.", [("10:30 a.m.", "TIME", "2024-10-28T10:30", "2024-10-28", "2024-10-28")]),
     ("The blast was heard at 0430 GMT.", [("0430 GMT", "TIME", "2024-10-28T04:30", "2024-10-28", "2024-10-28")]),
     ("The mayor arrived at noon.", [("noon", "TIME", "2024-10-28T12:00", "2024-10-28", "2024-10-28")]),
+    (
+        "The blast was heard at 5 p.m. Friday.",
+        [("5 p.m. Friday", "TIME", "2024-10-25T17:00", "2024-10-25", "2024-10-25")],
+    ),
+    (
+        "The blast was heard at 9:30 p.m. EST Oct. 5.",
+        [("9:30 p.m. EST Oct. 5", "TIME", "2024-10-05T21:30", "2024-10-05", "2024-10-05")],
+    ),
+    ("Polls close at 8 tonight.", [("8 tonight", "TIME", "2024-10-28T20:00", "2024-10-28", "2024-10-28")]),
+    ("It rained on Christmas night.", [("Christmas night", "TIME", "2023-12-25TNI", "2023-12-25", "2023-12-25")]),
     ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
     # references
     ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
@@ -248,6 +267,7 @@ NO_TIMES = [
     "The Winter Olympics were a success.",
     "As recently as that, they were friends.",
     "The score was 3-2.",
+    "The former minister sold his house.",
     "The day after the storm, it was a day-to-day affair.",
     "",
 ]

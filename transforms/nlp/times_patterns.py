@@ -77,6 +77,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     # — months, years, decades, centuries —
     ("calendar", f"{_PART}? month=MONTH DOT? (COMMA? of)? COMMA? {_YEAR}"),
     ("calendar", f"{_PART}? month=MONTH DOT?"),
+    ("calendar", f"the (first|second|latter|last) half of month=MONTH DOT? (COMMA? {_YEAR})?"),
     ("calendar", f"{_PART}? (rel=(last|next|this|past|coming)|the rel=(previous|following|next)) month=MONTH DOT?"),
     (
         "calendar",
@@ -140,6 +141,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("fiscal", "(rel=(this|last|next)|the (rel=(current|previous|next|coming))?|its rel=current) fiscal year"),
     ("holiday", f"holiday=HOLIDAY COMMA? {_YEAR}?"),
+    ("holiday", "holiday=(HOLIDAY (eve|day)?) tod=TOD"),
     (
         "holiday",
         f"holiday=(HOLIDAY eve|HOLIDAY day|new year POSS (eve|day)|new years (eve|day)|good friday|boxing day) COMMA? {_YEAR}?",
@@ -259,9 +261,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("clock", "hour=(HOUR|NUMWORD|CLOCK) in the tod=TOD"),
     (
         "clock",
-        "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?",
+        "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?",
     ),
-    ("clock", "clock=(CLOCK) (zone=ZONE|local time)? (on)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?"),
+    ("clock", "clock=(CLOCK) (zone=ZONE|local time)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?"),
     ("tod_of", f"((PART|COMPARE) in)? the? (PART|COMPARE)? tod=TOD (hours)? (of|on) (({_MD} (COMMA? {_YEAR})?))"),
     (
         "tod_of",
@@ -276,6 +278,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("tod_of", f"{_MD} (COMMA? {_YEAR})? tod=TOD"),
     ("clock_on", f"{_MD} (COMMA? {_YEAR})? (COMMA|at)? hour=(HOUR|CLOCK|DOTCLOCK) ampm=AMPM"),
+    (
+        "clock_on",
+        "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? COMMA? (weekday=WEEKDAY COMMA?)? "
+        f"{_MD} (COMMA? {_YEAR})? ZONE?",
+    ),
+    ("clock", "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM? (zone=ZONE|local time)? tonight"),
     ("weekday", "the? (PART|COMPARE)? tod=TOD (hours)? (of|on) weekday=WEEKDAY"),
     ("tod", "(at|by) span=(tod=TOD)"),
     ("tod", "one tod=TOD"),

@@ -145,7 +145,8 @@ def read_fiscal(f: Found) -> Sense | None:
 def read_holiday(f: Found) -> Sense | None:
     """``Christmas Eve 2023``, ``New Year's Day``."""
     name = f.text("holiday").replace(" 's", "s").replace(" ’s", "s")
-    return Sense("holiday", value=name, year=f.integer("year"))
+    tod = tod_of(f)
+    return Sense("holiday", type="TIME" if tod else "DATE", value=name, year=f.integer("year"), tod=tod)
 
 
 def read_week_of_month(f: Found) -> Sense | None:
@@ -309,7 +310,13 @@ def read_clock(f: Found) -> Sense | None:
         if n is None:
             return None
         hour, minute = n, "00"
-    ampm = str(f.of("ampm", "AMPM") or "") or {"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}.get(tod_of(f) or "", "")
+    tonight = "tonight" in f.words()
+    ampm = str(f.of("ampm", "AMPM") or ("pm" if tonight else "")) or {
+        "MO": "am",
+        "AF": "pm",
+        "EV": "pm",
+        "NI": "pm",
+    }.get(tod_of(f) or "", "")
     if ampm and not 1 <= hour <= 12:
         ampm = ""
     if ampm == "pm" and hour < 12:
@@ -321,7 +328,9 @@ def read_clock(f: Found) -> Sense | None:
     s = Sense("clock", type="TIME", tod=f"{hour:02d}:{minute}")
     if f.span("weekday"):
         s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
-    if f.span("deictic"):
+    if tonight:
+        s.count = 0
+    elif f.span("deictic"):
         s.count = int(f.of("deictic", "DEICTIC"))  # type: ignore[call-overload]
     return s
 

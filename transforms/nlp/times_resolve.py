@@ -217,7 +217,7 @@ def _ago(s: Sense, c: Context) -> Resolved:
     if unit in ("TH", "TM", "TS"):
         moved = add_days(base, sign * int(n // 24)) if unit == "TH" else base
         return Resolved("TIME", f"{moved.isoformat()}TXX" if moved else None)
-    if not anchored and not c.day and unit in ("D", "W"):
+    if not anchored and c.year is not None and not c.day and unit in ("D", "W"):
         return Resolved("DATE", _open(base, c, unit))
     if n != int(n):
         months = {"Y": 12, "M": 1, "DE": 120, "CE": 1200}.get(unit)
@@ -313,7 +313,7 @@ def _holiday(s: Sense, c: Context) -> Resolved | None:
     fixed = load_toml("times.toml")["holidays"]
     if name in fixed:
         month, number = fixed[name]
-        return _calendar(Sense("calendar", month=month, day=number, year=s.year), c)
+        return _calendar(Sense("calendar", type=s.type, month=month, day=number, year=s.year, tod=s.tod), c)
     year = s.year or year_of(Sense("calendar", month=11 if name.startswith("thanks") else 4), c)
     if not year or not 1583 <= year <= 9999:
         return Resolved("DATE", None)
@@ -326,8 +326,8 @@ def _holiday(s: Sense, c: Context) -> Resolved | None:
         first = dt.date(year, 11, 1)
         found = first + dt.timedelta((3 - first.weekday()) % 7 + 21)
     else:
-        return Resolved("DATE", None)
-    return Resolved("DATE", found.isoformat())
+        return Resolved(s.type, None)
+    return Resolved(s.type, found.isoformat() + (_tod_suffix(s.tod) if s.tod else ""))
 
 
 def _week_of_month(s: Sense, c: Context) -> Resolved | None:
