@@ -89,6 +89,8 @@ NEWS = [
     ("It opened late last year.", [("late last year", "DATE", "2023", "2023-01-01", "2023-12-31")]),
     ("It will open by the end of the year.", [("the end of the year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
     ("It will open early next month.", [("early next month", "DATE", "2024-11", "2024-11-01", "2024-11-30")]),
+    ("In the previous year, rents had doubled.", [("the previous year", "DATE", "2023", "2023-01-01", "2023-12-31")]),
+    ("Rents were stable throughout the year.", [("the year", "DATE", "2024", "2024-01-01", "2024-12-31")]),
     ("It opened over the weekend.", [("the weekend", "DATE", "2024-W43-WE", "2024-10-26", "2024-10-27")]),
     ("It opened last weekend.", [("last weekend", "DATE", "2024-W43-WE", "2024-10-26", "2024-10-27")]),
     # months and days without a year
@@ -139,6 +141,8 @@ NEWS = [
         "A depot burned on the night of 30 September to 1 October.",
         [("the night of 30 September to 1 October", "TIME", "2024-09-30TNI", "2024-09-30", "2024-10-01")],
     ),
+    ("She won gold in '98.", [("'98", "DATE", "1998", "1998-01-01", "1998-12-31")]),
+    ("She was named judge, effective Dec. 1.", [("Dec. 1", "DATE", "2024-12-01", "2024-12-01", "2024-12-01")]),
     # seasons, quarters, fiscal years, decades, centuries
     ("It was built in the summer of 2023.", [("the summer of 2023", "DATE", "2023-SU", "2023-06-01", "2023-08-31")]),
     ("It opened this spring.", [("this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
@@ -190,7 +194,23 @@ NEWS = [
             ("The day after", "DATE", "2024-10-04", "2024-10-04", "2024-10-04"),
         ],
     ),
+    (
+        "The mine closed in March. The year before, it had lost money.",
+        [
+            ("March", "DATE", "2024-03", "2024-03-01", "2024-03-31"),
+            ("The year before", "DATE", "2023", "2023-01-01", "2023-12-31"),
+        ],
+    ),
+    (
+        "Orders fell in September from a year earlier.",
+        [
+            ("September", "DATE", "2024-09", "2024-09-01", "2024-09-30"),
+            ("a year earlier", "DATE", "2023-09", "2023-09-01", "2023-09-30"),
+        ],
+    ),
     # durations
+    ("The offer is open for 20 business days.", [("20 business days", "DURATION", "P20D", None, None)]),
+    ("The bridge was blown up hours before the vote.", [("hours", "DURATION", "PTXH", None, None)]),
     ("It lasted 2 1/2 years.", [("2 1/2 years", "DURATION", "P2.5Y", None, None)]),
     ("The army began a month-long truce.", [("month-long", "DURATION", "P1M", None, None)]),
     (
@@ -237,6 +257,18 @@ NEWS = [
     ),
     ("Polls close at 8 tonight.", [("8 tonight", "TIME", "2024-10-28T20:00", "2024-10-28", "2024-10-28")]),
     ("It rained on Christmas night.", [("Christmas night", "TIME", "2023-12-25TNI", "2023-12-25", "2023-12-25")]),
+    (
+        "A depot burned in the early hours of Sunday.",
+        [("the early hours of Sunday", "TIME", "2024-10-27TMO", "2024-10-27", "2024-10-27")],
+    ),
+    (
+        "A depot burned in the wee hours of Oct. 5.",
+        [("the wee hours of Oct. 5", "TIME", "2024-10-05TMO", "2024-10-05", "2024-10-05")],
+    ),
+    (
+        "It rained around 3:30 in the afternoon.",
+        [("around 3:30 in the afternoon", "TIME", "2024-10-28T15:30", "2024-10-28", "2024-10-28")],
+    ),
     ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
     # references
     ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
@@ -267,6 +299,7 @@ NO_TIMES = [
     "The Winter Olympics were a success.",
     "As recently as that, they were friends.",
     "The score was 3-2.",
+    "The team played well in the past two seasons.",
     "The former minister sold his house.",
     "The day after the storm, it was a day-to-day affair.",
     "",

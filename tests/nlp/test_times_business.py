@@ -43,6 +43,11 @@ BUSINESS = [
         "It is in the budget for the fiscal year beginning July 1, 2025.",
         [("the fiscal year", "FY2026"), ("July 1, 2025", "2025-07-01")],
     ),
+    (
+        "It will be paid by the end of the first quarter, and sales will rise in the 2025 second quarter.",
+        [("the end of the first quarter", "2025-Q1"), ("the 2025 second quarter", "2025-Q2")],
+    ),
+    ("Sales fell in the year to September.", [("September", "2024-09")]),
     ("The firm was sold a year ago.", [("a year ago", "2023")]),
     ("He lives in the quarter of the weavers and plays in the quarter-finals.", []),
 ]

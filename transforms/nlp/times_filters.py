@@ -53,6 +53,12 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
         return _season(s, tape, parse)
     if s.how == "calendar" and s.month and s.day is None and s.year is None and s.rel is None:
         return _single_word(s, tape, parse)
+    if s.how == "unit_rel" and s.rel == "the" and s.part is None:
+        # "in the year after the war": a period of its own
+        return tape.lower(s.end) not in _words("period_goes_on")
+    if s.value == "PAST_REF" and tape.lower(s.end - 1) == "past" and s.end < len(tape.starts):
+        # "the past two terms", "the past season"
+        return parse.tag(tape.starts[s.end])[:2] not in ("NN", "CD", "JJ")
     if s.how == "fixed" and s.end - s.start == 1:
         return _reference(s, tape, parse)
     if s.how == "tod":
@@ -284,6 +290,14 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
             s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
         )
     return True
+
+
+def begins_with_preposition(s: Sense, tape: Tape, parse: Parse) -> bool:
+    """Whether ``over`` in ``paid over ten years`` stands for a relation and not for more than; ``around 3:30`` never does."""
+    word = tape.lower(s.start)
+    if word not in ("over", "around", "under", "about") or (s.how == "clock" and word in ("around", "about")):
+        return False
+    return parse.is_preposition(tape.starts[s.start])
 
 
 def is_standing(s: Sense, tape: Tape) -> bool:

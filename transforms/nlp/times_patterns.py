@@ -41,7 +41,7 @@ _RELUNIT = (
 TRIGGERS = (
     "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
     "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
-    "friday|moment|local"
+    "friday|moment|local|APOS YY"
 )
 
 #: (reader, pattern). The reader is the name of a function in times_readers.
@@ -85,6 +85,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("calendar", f"{_PART}? (the year)? {_YEAR}"),
     ("calendar", f"COMPARE in {_YEAR}"),
+    ("calendar", "(in|of|since|until|from|by|during|for|to|and|through) span=(APOS yy=YY)"),
     ("calendar", f"COMPARE in month=MONTH {_YEAR}?"),
     ("calendar", f"the {_PART} {_YEAR}"),
     ("year_after_range", "YEAR (HYPHEN|SLASH|and|or) span=(yy=YY)"),
@@ -118,7 +119,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "calendar",
         f"{_PART}? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)) season=SEASON",
     ),
-    ("calendar", f"the? (part=PART)? quarter=(ORDWORD|ORD) HYPHEN? quarter ((of|in)? {_YEAR})?"),
+    ("calendar", f"{_PART}? the? (part=PART)? quarter=(ORDWORD|ORD) HYPHEN? quarter ((of|in)? {_YEAR})?"),
+    ("calendar", f"{_PART}? the? {_YEAR} quarter=(ORDWORD|ORD) HYPHEN? quarter"),
     (
         "calendar",
         "the? quarter=(ORDWORD|ORD) HYPHEN? quarter (of|in)? (rel=(last|next|this) year|the rel=(same|previous|following) year)",
@@ -175,6 +177,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("unit_rel", f"{_PART} {_RELUNIT} {_PERIOD}"),
     ("unit_rel", f"{_PART} (the)? unit=(year|month|week|decade|century|day|quarter)"),
     ("unit_rel", "unit=(year|month|week) POSS end"),
+    ("unit_rel", "(for|during|throughout|through|in|over) span=(the unit=(year|month|week))"),
     ("unit_rel", "(COMPARE|PART) in the unit=UNIT"),
     ("unit_rel", "unit=year HYPHEN? end"),
     ("unit_rel", "this unit=(week|month|year) so far"),
@@ -187,7 +190,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         f"{_APPROX} {_COUNT} HYPHEN? {_PERIOD} ((or|and) (so|more|less|longer))? dir=(ago|earlier|before|later|afterwards|afterward|hence|previously|back|out|prior|beforehand|on)",
     ),
     ("ago", f"{_APPROX} num=(a|an|one) unit=UNIT and a half dir=(ago|earlier|later)"),
-    ("ago", "num=the unit=day dir=(before|after)"),
+    ("ago", "num=the unit=(day|week|month|year) dir=(before|after)"),
     ("ago", f"{_APPROX} {_COUNT} {_PERIOD} from dir=now"),
     ("ago", "unit=UNITS dir=(ago|earlier|later|before|afterwards)"),
     ("ago", f"{_APPROX} {_COUNT} weekend=WEEKEND dir=(ago|earlier|later)"),
@@ -209,13 +212,13 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("ref", "(more|most)? ref=recent (times|time)"),
     (
         "ref",
-        "ref=(future|the (near|immediate|foreseeable|distant|not HYPHEN? too HYPHEN? distant|coming)? future|the near HYPHEN? term)",
+        "ref=(future|the (near|immediate|foreseeable|distant|not HYPHEN? too HYPHEN? distant|coming)? future|the (near|short|medium|long) HYPHEN? term)",
     ),
     ("ref", "(the)? ref=(coming|upcoming) unit=UNITS"),
     # — durations —
     (
         "duration",
-        f"{_APPROX} {_COUNT} (HYPHEN|more|full|long|straight|consecutive|whole|additional|further|extra|successive)? {_PERIOD}",
+        f"{_APPROX} {_COUNT} (HYPHEN|more|full|long|straight|consecutive|whole|additional|further|extra|successive|business|trading|working|calendar)? {_PERIOD}",
     ),
     (
         "duration",
@@ -233,6 +236,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "(for|within|in|over|after|through|during|throughout|take|took|takes|taking|spent|spend|last|lasted|but) span=(unit=UNITS)",
     ),
     ("duration", "span=(unit=UNITS) of"),
+    ("duration", "span=(the? unit=UNITS) (after|before)"),
     ("duration", "half HYPHEN? (a|an)? HYPHEN? unit=UNIT"),
     ("duration", f"{_APPROX} {_COUNT} unit=UNIT and a half"),
     ("duration", f"{_APPROX} {_COUNT} nights=NIGHTS"),
@@ -258,7 +262,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("clock", "clock=(HHMM|DOTCLOCK) (zone=ZONE|hours|hrs|local time)"),
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock"),
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock (in the|this|at) tod=TOD"),
-    ("clock", "hour=(HOUR|NUMWORD|CLOCK) in the tod=TOD"),
+    ("clock", "(about|around|approximately|roughly|nearly|almost)? hour=(HOUR|NUMWORD|CLOCK) in the tod=TOD"),
     (
         "clock",
         "hour=(HOUR|CLOCK|DOTCLOCK|NUMWORD) ampm=AMPM (zone=ZONE|local time)? (weekday=WEEKDAY|deictic=DEICTIC) tod=TOD?",
@@ -290,6 +294,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("tod", "((COMPARE|PART) (in the|at)?) tod=TOD"),
     ("tod", "span=(the (PART|COMPARE)? tod=TOD (hours)?)"),
     ("tod", "tod=(noon|midnight|midday|night|daytime)"),
+    ("tod", "tod=(noon|midnight) (zone=ZONE|local time)"),
+    ("small_hours", "the part=(early|small|wee|late) hours of weekday=WEEKDAY"),
+    ("small_hours", f"the part=(early|small|wee|late) hours of {_MD} (COMMA? {_YEAR})?"),
+    ("small_hours", f"the part=(early|small|wee|late) hours of the? day=DAY of? month=MONTH DOT? (COMMA? {_YEAR})?"),
 )
 
 

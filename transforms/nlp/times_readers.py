@@ -345,6 +345,12 @@ def read_tod_of(f: Found) -> Sense | None:
     return s
 
 
+def read_small_hours(f: Found) -> Sense | None:
+    """``the early hours of Sunday``, ``the wee hours of March 5``."""
+    s = read_weekday(f) if f.span("weekday") else read_calendar(f)
+    return replace(s, type="TIME", tod="NI" if f.text("part") == "late" else "MO") if s else None
+
+
 def read_tod(f: Found) -> Sense | None:
     """``the evening``, ``dawn``: of the day spoken of."""
     return Sense("tod", type="TIME", tod=tod_of(f), part=part_of(f))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -153,7 +154,9 @@ def _unit_rel(s: Sense, c: Context) -> Resolved | None:
         if ref and unit in ("D", "W", "M"):
             return Resolved("DATE", _open(ref, c, unit))
     base = _anchor(c)
-    if base and rel not in ("same", "previous", "following", "preceding"):
+    # A lead such as "In the previous year" with no date before it counts from the day of writing.
+    told = c.year is not None or c.narrative
+    if base and rel != "same" and not (told and rel in ("previous", "following", "preceding")):
         if unit == "D" and rel == "that":
             return Resolved("DATE", "XXXX-XX-XX")
         return Resolved("DATE", shift(base, offset, unit))
@@ -234,6 +237,8 @@ def _ago(s: Sense, c: Context) -> Resolved:
     if unit == "Y" and (not anchored or n == 1):
         # "in the third quarter, up from … a year earlier": the same quarter.
         value = same_quarter(c, sign * int(n)) or value
+        if rel in ("earlier", "later") and c.near and n == 1 and re.fullmatch(r"\d{4}-\d{2}", c.value or ""):
+            value = f"{base.year + sign:04d}-{base.month:02d}"
     found = Resolved("DATE", value, *date_interval(value))
     return _loosen(found, s, base, sign)
 

@@ -80,7 +80,7 @@ def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
     if (told := _story_year(month, c, written)) is not None:
         return told
     tense = PAST if s.before in ("since", "ended") else c.tense()
-    if s.before in ("by", "until", "till"):
+    if s.before in ("by", "until", "till", "effective", "starting", "beginning"):
         # "ordered them to take the town by May 9": the deadline may lie ahead of the past tense.
         return near.year
     if tense == PAST and past:
