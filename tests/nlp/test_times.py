@@ -77,6 +77,10 @@ NEWS = [
             ("Sunday", "DATE", "2024-10-27", "2024-10-27", "2024-10-27"),
         ],
     ),
+    (
+        "They are calling on the council to do more to stop the flood in a video post Tuesday.",
+        [("Tuesday", "DATE", "2024-10-22", "2024-10-22", "2024-10-22")],
+    ),
     # weeks, months, years
     ("The deal was signed last week.", [("last week", "DATE", "2024-W43", "2024-10-21", "2024-10-27")]),
     ("The deal was signed this week.", [("this week", "DATE", "2024-W44", "2024-10-28", "2024-11-03")]),
@@ -108,6 +112,18 @@ NEWS = [
     ("He was arrested last March.", [("last March", "DATE", "2024-03", "2024-03-01", "2024-03-31")]),
     ("He was arrested in May last year.", [("May last year", "DATE", "2023-05", "2023-05-01", "2023-05-31")]),
     ("She ordered them to take the town by Nov. 9.", [("Nov. 9", "DATE", "2024-11-09", "2024-11-09", "2024-11-09")]),
+    ("The permit expires on June 30.", [("June 30", "DATE", "2025-06-30", "2025-06-30", "2025-06-30")]),
+    (
+        "They renewed their efforts to support the town following its fall in November.",
+        [("November", "DATE", "2023-11", "2023-11-01", "2023-11-30")],
+    ),
+    (
+        "She was a prisoner in October and November.",
+        [
+            ("October", "DATE", "2023-10", "2023-10-01", "2023-10-31"),
+            ("November", "DATE", "2023-11", "2023-11-01", "2023-11-30"),
+        ],
+    ),
     # dates with a year
     ("The attack began on Feb. 24, 2022.", [("Feb. 24, 2022", "DATE", "2022-02-24", "2022-02-24", "2022-02-24")]),
     ("The attack began on 24 February 2022.", [("24 February 2022", "DATE", "2022-02-24", "2022-02-24", "2022-02-24")]),
@@ -271,6 +287,7 @@ NEWS = [
     ),
     ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
     # references
+    ("Prices will rise in the near term.", [("the near term", "DATE", "FUTURE_REF", None, None)]),
     ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
     ("The bridge is currently closed.", [("currently", "DATE", "PRESENT_REF", None, None)]),
     ("The bridge was recently repaired.", [("recently", "DATE", "PAST_REF", None, None)]),

@@ -36,6 +36,10 @@ BUSINESS = [
         "Exports rose in September from the year-ago month.",
         [("September", "2024-09"), ("the year-ago month", "2023-09")],
     ),
+    (
+        "In September, orders fell 3% from a month earlier and 5% from a year earlier.",
+        [("September", "2024-09"), ("a month earlier", "2024-08"), ("a year earlier", "2023-09")],
+    ),
     ("Sales will rise in fiscal year 2025.", [("fiscal year 2025", "FY2025")]),
     ("Sales will rise this fiscal year.", [("this fiscal year", "FY2024")]),
     ("Sales fell in the fiscal year ended Nov. 30.", [("the fiscal year", "FY2023"), ("Nov. 30", "2023-11-30")]),

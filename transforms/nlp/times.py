@@ -18,7 +18,7 @@ from transforms.nlp.times_publication import check_publication_date
 from transforms.nlp.times_readers import READERS
 from transforms.nlp.times_resolve import resolve
 from transforms.nlp.times_sense import Found, Sense
-from transforms.nlp.times_story import borrow_years, is_outlier, join_weekdays, story_kind
+from transforms.nlp.times_story import borrow_years, is_compared, is_outlier, join_weekdays, story_kind
 from transforms.nlp.times_tape import Tape
 from transforms.nlp.times_values import date_interval
 
@@ -114,7 +114,8 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
         found = resolve(sense, context)
         if found is None or (not narrative and is_standing(sense, tape)):
             continue
-        if found.type in ("DATE", "TIME") and not (narrative and is_outlier(senses, i, context)):
+        aside = is_outlier(senses, i, context) if narrative else is_compared(sense)
+        if found.type in ("DATE", "TIME") and not aside:
             context.note(found.value, compared=sense.how in ("ago", "year_before"))
             noted = sentence if found.start else noted
         rows.append(_row(article, start, end, found, sentence))

@@ -50,6 +50,8 @@ class Context:
     def look_ahead(self, senses: list[Sense], i: int, resolve: Callable[[Sense, Context], Resolved | None]) -> None:
         """Sets what the dates behind the i-th sense say about it; ``resolve`` completes them."""
         self.coming = self.coming_day = None
+        if senses[i].joined and not self.narrative:
+            _share_year(senses[i], senses[i + 1], resolve(senses[i + 1], self))
         if self.narrative:
             for s in senses[i + 1 : i + 12]:
                 if s.how == "calendar" and s.year is not None and (s.month or abs(s.year - (self.year or s.year)) <= 1):
@@ -97,3 +99,10 @@ class Context:
         self.day = first.day if first == last else None
         if "-SP" in value or "-SU" in value or "-FA" in value or "-WI" in value or "-Q" in value:
             self.month = None
+
+
+def _share_year(s: Sense, after: Sense, found: Resolved | None) -> None:
+    """Gives ``February`` in ``February and March`` the year of the month that follows, or the one before."""
+    year = (found.value or "")[:4] if found else ""
+    if year.isdigit() and s.month and after.month:
+        s.year = int(year) - ((s.month, s.day or 0) > (after.month, after.day or 99))

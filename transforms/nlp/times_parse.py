@@ -58,18 +58,25 @@ class Parse:
         of verbs that report success take the tense above (``managed to cross``).
         """
         token = self.token(max(end - 1, start))
+        if token is not None and token.dep_ == "punct":
+            token = self.token(start)
         if token is None:
             return None
         words = load_toml("tense.toml")
         through_noun = False
+        told_in = self._told_in(start, words)
         for _ in range(_MAX_CLIMB):
             outside = not start <= token.idx < end
             if token.tag_ in ("VBN", "JJ", "VBD") and token.lower_ in words["planned"]:
                 return FUTURE
-            if outside and (token.tag_[:1] == "V" or token.tag_ == "MD"):
+            if (
+                outside
+                and (token.tag_[:1] == "V" or token.tag_ == "MD")
+                and not (_is_infinitive(token) and (told_in or _looks_back(token, start)))
+            ):
                 found = _verb_tense(token, words)
                 if found == PRESENT:
-                    if token.lemma_.lower() in words["reporting"]:
+                    if told_in or token.lemma_.lower() in words["reporting"]:
                         return PAST
                     return None if through_noun or token.idx > start else PRESENT
                 if found is not None:
@@ -84,6 +91,20 @@ class Parse:
                 return None
             token = token.head
         return None
+
+    def _told_in(self, start: int, words: dict[str, list[str]]) -> bool:
+        """Whether the word in front is what was said or shown: ``in a video post Tuesday``."""
+        before = self.token(start - 2)
+        return before is not None and before.dep_ == "pobj" and before.lemma_.lower() in words["told_in"]
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.tag_ == "TO" for c in verb.lefts)
+
+
+def _looks_back(verb: Token, start: int) -> bool:
+    """Whether the verb is followed by what happened before: ``to support the town following its invasion in February``."""
+    return any(c.lower_ in ("following", "since") and c.idx < start for c in verb.rights)
 
 
 def _verb_tense(verb: Token, words: dict[str, list[str]]) -> int | None:

@@ -41,7 +41,7 @@ _RELUNIT = (
 TRIGGERS = (
     "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
     "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
-    "friday|moment|local|APOS YY"
+    "friday|moment|local|APOS YY|near HYPHEN? term"
 )
 
 #: (reader, pattern). The reader is the name of a function in times_readers.

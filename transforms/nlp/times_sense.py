@@ -33,6 +33,7 @@ class Sense:
     value: str | None = None
     approx: str = ""
     before: str = ""  #: the word in front, in lower case
+    joined: bool = False  #: goes on to the next expression, which names no year either (``February and March``)
     last_month: int | None = None
     last_day: int | None = None
 

@@ -48,11 +48,12 @@ def story_kind(senses: list[Sense], written: dt.date | None) -> tuple[bool, bool
 def borrow_years(senses: list[Sense], tape: Tape) -> None:
     """Gives dates the year printed once for several: ``August and September 1914``, ``from May 15 to August 16, 1988``.
 
-    A span that begins later in the year than it ends began in the year before (``October to March 1945``).
+    A span that begins later in the year than it ends began in the year before (``October to March 1945``). Where no year
+    is printed at all the dates are marked as joined.
     """
     for i in range(len(senses) - 2, -1, -1):
         s, after = senses[i], senses[i + 1]
-        if s.how != "calendar" or after.how != "calendar" or s.year is not None or after.year is None or s.rel:
+        if s.how != "calendar" or after.how != "calendar" or s.year is not None or s.rel or after.rel:
             continue
         between = range(s.end, after.start)
         if len(between) > 4 or not any(tape.lower(j) in _JOINTS for j in between):
@@ -60,6 +61,9 @@ def borrow_years(senses: list[Sense], tape: Tape) -> None:
         if not all(tape.lower(j) in _JOINTS or tape.word(j) in "()." for j in between):
             continue
         if not (s.month or s.season):
+            continue
+        if after.year is None:
+            s.joined = bool(s.month and after.month)
             continue
         s.year = after.year
         if s.month and after.month and (s.month, s.day or 0) > (after.month, after.day or 99):
@@ -72,6 +76,11 @@ def join_weekdays(senses: list[Sense], tape: Tape) -> None:
         joined = after.start == s.end + 1 and tape.lower(s.end) in _UNTIL
         if joined and s.how == after.how == "weekday" and after.rel is None:
             after.rel = "span"
+
+
+def is_compared(s: Sense) -> bool:
+    """Whether the date is only what a figure is compared with: ``up 3% from a month earlier``."""
+    return s.how == "ago" and s.before in ("from", "than", "with")
 
 
 def is_outlier(senses: list[Sense], i: int, context: Context) -> bool:

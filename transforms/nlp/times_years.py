@@ -87,7 +87,7 @@ def _news_year(month: int, s: Sense, c: Context, written: dt.date) -> int:
         return past[-1].year
     if tense in (FUTURE, PRESENT) and future:
         # "stands by his vow in March", said in April: nobody speaks of next March without saying so.
-        far = (future[0] - written).days > (_TOO_FAR if tense == FUTURE else _TOO_FAR_PRESENT)
+        far = (future[0] - written).days > (_TOO_FAR if tense == FUTURE or s.day else _TOO_FAR_PRESENT)
         return past[-1].year if far and past else future[0].year
     if (near - written).days > (_AHEAD_SEASON if s.season else _AHEAD) and past and not c.scheduled():
         return past[-1].year
