@@ -159,8 +159,14 @@ NEWS = [
     ),
     ("She won gold in '98.", [("'98", "DATE", "1998", "1998-01-01", "1998-12-31")]),
     ("She was named judge, effective Dec. 1.", [("Dec. 1", "DATE", "2024-12-01", "2024-12-01", "2024-12-01")]),
+    ("It was founded in 2015.It has two halls.", [("2015", "DATE", "2015", "2015-01-01", "2015-12-31")]),
+    ("The town fought over its 1991 borders.", [("1991", "DATE", "1991", "1991-01-01", "1991-12-31")]),
     # seasons, quarters, fiscal years, decades, centuries
     ("It was built in the summer of 2023.", [("the summer of 2023", "DATE", "2023-SU", "2023-06-01", "2023-08-31")]),
+    (
+        "The army launched a spring offensive.",
+        [("spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")],
+    ),
     ("It opened this spring.", [("this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
     ("It opened last winter.", [("last winter", "DATE", "2023-WI", "2023-12-01", "2024-02-29")]),
     ("Sales rose in the third quarter.", [("the third quarter", "DATE", "2024-Q3", "2024-07-01", "2024-09-30")]),
@@ -224,7 +230,17 @@ NEWS = [
             ("a year earlier", "DATE", "2023-09", "2023-09-01", "2023-09-30"),
         ],
     ),
+    (
+        "Profit was up 46% from the year earlier, as it had been some time ago.",
+        [
+            ("the year earlier", "DATE", "2023", "2023-01-01", "2023-12-31"),
+            ("some time ago", "DATE", "PAST_REF", None, None),
+        ],
+    ),
     # durations
+    ("The army will need years to rebuild.", [("years", "DURATION", "PXY", None, None)]),
+    ("The town has changed over the decades.", [("the decades", "DURATION", "PXDE", None, None)]),
+    ("COURT SENTENCES MAYOR TO 8 YEARS IN PRISON", [("8 YEARS", "DURATION", "P8Y", None, None)]),
     ("The offer is open for 20 business days.", [("20 business days", "DURATION", "P20D", None, None)]),
     ("The bridge was blown up hours before the vote.", [("hours", "DURATION", "PTXH", None, None)]),
     ("It lasted 2 1/2 years.", [("2 1/2 years", "DURATION", "P2.5Y", None, None)]),
@@ -287,6 +303,7 @@ NEWS = [
     ),
     ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
     # references
+    ("In previous years, the river froze.", [("previous years", "DATE", "PAST_REF", None, None)]),
     ("Prices will rise in the near term.", [("the near term", "DATE", "FUTURE_REF", None, None)]),
     ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
     ("The bridge is currently closed.", [("currently", "DATE", "PRESENT_REF", None, None)]),

@@ -105,9 +105,12 @@ def _duration(s: Sense, tape: Tape) -> bool:
     if behind[:2] == ["of", "age"] or tape.lower(s.start - 1) in ("aged", "age"):
         return False
     # Proper names: "the Seven Years War", "the Six Day War", "Seven Days in …".
-    if last[:1].isupper() and s.end - s.start > 1 and not tape.word(s.end - 2).isupper():
+    if last[:1].isupper() and not last.isupper() and s.end - s.start > 1 and not tape.word(s.end - 2).isupper():
         return False
     if s.unit == "Q" and s.rel is None and s.how != "ago":
+        return False
+    # "the years 1751-1777"
+    if tape.lower(s.start) == "the" and s.end - s.start == 2 and s.vague and behind[0][:1].isdigit():
         return False
     if (
         s.unit == "TS"
@@ -153,8 +156,10 @@ def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
         and tape.text[end + 1 : end + 2].isalpha()
         and tape.text[end : end + 1] != "-"
     ):
-        return tape.text[end : end + 1] == "–"
-    lead = before in _words("leads") or before in ("'s", "’s") or s.start == 0
+        # "in 2014.On Monday": a blank is missing between sentences
+        glued_sentence = tape.text[end] == "." and tape.text[end + 1].isupper() and before in _words("leads")
+        return tape.text[end : end + 1] == "–" or glued_sentence
+    lead = before in _words("leads") or before in _words("year_leads") or s.start == 0
     tag = parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
     if year % 100 == 0 or not 1900 <= year <= 2040:
         strong = before in (
@@ -261,7 +266,8 @@ def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
     if tag[:2] in ("VB", "MD") or (word == "fall" and after in _words("not_season_after")):
         return False
     if tape.lower(s.start - 1) in ("'s", "’s", "a", "his", "her", "its", "their", "to", "free", "hot"):
-        return False
+        # "launched a spring offensive", but not "a fall", "to spring"
+        return tape.lower(s.start - 1) == "a" and after in _words("campaigns")
     lead = tape.lower(s.start - 1) in _words("leads") or s.end - s.start > 1
     if word == "fall" and tape.lower(s.start) == "the" and tape.lower(s.start - 1) not in _words("season_leads"):
         return False

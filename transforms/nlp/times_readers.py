@@ -224,7 +224,7 @@ def read_ref(f: Found) -> Sense | None:
     text = f.text("ref")
     words = lexicon()
     last = text.split()[-1]
-    if last in words["PAST"] or last in ("past", "recent", "formerly", "previously", "former"):
+    if last in words["PAST"] or last in ("past", "recent", "formerly", "previously", "former", "previous", "earlier"):
         value = "PAST_REF"
     elif last in ("soon", "future", "term", "coming", "upcoming"):
         value = "FUTURE_REF"
