@@ -237,7 +237,14 @@ NEWS = [
             ("some time ago", "DATE", "PAST_REF", None, None),
         ],
     ),
+    (
+        "It was repealed a quarter of a century ago.",
+        [("a quarter of a century ago", "DATE", "1999", "1999-01-01", "1999-12-31")],
+    ),
+    ("Security was tightened after 9/11.", [("9/11", "DATE", "2001-09-11", "2001-09-11", "2001-09-11")]),
     # durations
+    ("It lasted a quarter of an hour.", [("a quarter of an hour", "DURATION", "PT15M", None, None)]),
+    ("It lasted a quarter-century.", [("a quarter-century", "DURATION", "P25Y", None, None)]),
     ("The army will need years to rebuild.", [("years", "DURATION", "PXY", None, None)]),
     ("The town has changed over the decades.", [("the decades", "DURATION", "PXDE", None, None)]),
     ("COURT SENTENCES MAYOR TO 8 YEARS IN PRISON", [("8 YEARS", "DURATION", "P8Y", None, None)]),

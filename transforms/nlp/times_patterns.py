@@ -23,6 +23,7 @@ _APPROX_THE = "(approx=(about|approximately|roughly|nearly|almost|at (least|most
 _NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (HYPHEN? NUM SLASH NUM)? (hundred|thousand|million|dozen)?)"
 _COUNT = (
     "num=( (a|the|every)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
+    "(a|one) quarter (of (a|an)|HYPHEN)?|three HYPHEN? quarters of (a|an)|"
     f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
 )
 _EXACT = f"num=({_NUMBER} ((to|or|HYPHEN) {_NUMBER})?)"
@@ -39,7 +40,7 @@ _RELUNIT = (
 
 #: Classes and words that only temporal expressions contain: text without any is passed over.
 TRIGGERS = (
-    "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
+    "MONTH|WEEKDAY|WEEKDAYS|SEASON|UNIT|UNITS|TOD|WEEKEND|DEICTIC|SETWORD|PRESENT|PAST|HOLIDAY|NAMEDDAY|YEAR|DECADE|YYS|DECADEWORD|ISO|NUMERIC|"
     "CLOCK|AMPM|ZONE|BCE|ORD|QHALF|NIGHTS|tonight|overnight|future|former|formerly|recent|current|upcoming|clock|ago|past|present|"
     "friday|moment|local|APOS YY|near HYPHEN? term"
 )
@@ -72,6 +73,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         f"span=(month=MONTH DOT? day=DAY) (HYPHEN|to|and|or|through|until|COMMA|SLASH) DAY COMMA? {_YEAR}",
     ),
     ("iso", "day=ISO"),
+    ("named_day", "day=NAMEDDAY"),
     ("numeric", "day=NUMERIC"),
     ("bare_day", "the day=ORD"),
     # — months, years, decades, centuries —

@@ -79,6 +79,11 @@ def read_iso(f: Found) -> Sense | None:
     return Sense("fixed", value=f.text("day"))
 
 
+def read_named_day(f: Found) -> Sense | None:
+    """``9/11``."""
+    return Sense("fixed", value=str(f.of("day", "NAMEDDAY")))
+
+
 def read_numeric(f: Found) -> Sense | None:
     """``28.10.2024``, ``10/28/2024``: slashes read month first unless that is impossible, full stops day first."""
     text = f.text("day")

@@ -131,6 +131,10 @@ def count(text: str) -> tuple[float | None, bool]:
     extra = fraction or (0.5 if joined.endswith("and a half") or joined.endswith("and half") else 0.0)
     if extra and not fraction:
         words = words[: -3 if joined.endswith("and a half") else -2]
+    if len(words) > 1 and words[-1] in ("a", "an"):
+        words = words[:-1]
+    if words[-1] in ("quarter", "quarters"):
+        return (0.75 if "three" in words else 0.25), False
     if "couple" in words:
         return 2.0, False
     if "half" in words and "dozen" not in words:

@@ -16,7 +16,7 @@ FILLER = "x"
 BREAK = "\n"  #: a paragraph's end: no expression runs over it
 _FIRST = 0xE000  # Unicode's private use area: no clash with FILLER, BREAK or regex syntax
 _WORD = re.compile(
-    r"[ap]\.?\s?m\b\.?|\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+    r"(?<![\d/])9/11(?![\d/])|[ap]\.?\s?m\b\.?|\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
     r"|\d{1,2}\.\d{2}(?=\s?[ap]\.?m\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:st|nd|rd|th|s)?(?![^\W\d_])|\d+"
     r"|(?:[^\W\d_]\.){2,}(?![^\W\d_])|[^\W\d_]+(?:\.(?=[^\W\d_]\b)[^\W\d_])*|\n\s*\n|['’]s\b|[-–—‑‐−]|\S",
     re.IGNORECASE,
