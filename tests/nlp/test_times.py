@@ -168,6 +168,7 @@ NEWS = [
         [("spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")],
     ),
     ("It opened this spring.", [("this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
+    ("It opened later this spring.", [("later this spring", "DATE", "2024-SP", "2024-03-01", "2024-05-31")]),
     ("It opened last winter.", [("last winter", "DATE", "2023-WI", "2023-12-01", "2024-02-29")]),
     ("Sales rose in the third quarter.", [("the third quarter", "DATE", "2024-Q3", "2024-07-01", "2024-09-30")]),
     (
@@ -178,6 +179,10 @@ NEWS = [
     ("Prices fell in the 1990s.", [("the 1990s", "DATE", "199", "1990-01-01", "1999-12-31")]),
     ("Prices fell in the early '90s.", [("the early '90s", "DATE", "199", "1990-01-01", "1999-12-31")]),
     ("It was built in the 19th century.", [("the 19th century", "DATE", "18", "1800-01-01", "1899-12-31")]),
+    (
+        "It was rebuilt in the 1980s and '90s.",
+        [("the 1980s", "DATE", "198", "1980-01-01", "1989-12-31"), ("'90s", "DATE", "199", "1990-01-01", "1999-12-31")],
+    ),
     ("It was built in the late 1970s.", [("the late 1970s", "DATE", "197", "1970-01-01", "1979-12-31")]),
     # before and after
     ("It was built three years ago.", [("three years ago", "DATE", "2021", "2021-01-01", "2021-12-31")]),
@@ -243,6 +248,14 @@ NEWS = [
     ),
     ("Security was tightened after 9/11.", [("9/11", "DATE", "2001-09-11", "2001-09-11", "2001-09-11")]),
     # durations
+    ("It lasted six hours and 40 minutes.", [("six hours and 40 minutes", "DURATION", "PT6H40M", None, None)]),
+    ("It lasted a day and two hours.", [("a day and two hours", "DURATION", "P1DT2H", None, None)]),
+    ("It lasted 1 year, 2 months.", [("1 year, 2 months", "DURATION", "P1Y2M", None, None)]),
+    (
+        "It took an hour and two years.",
+        [("an hour", "DURATION", "PT1H", None, None), ("two years", "DURATION", "P2Y", None, None)],
+    ),
+    ("In the years since, the town has grown.", [("the years", "DURATION", "PXY", None, None)]),
     ("It lasted a quarter of an hour.", [("a quarter of an hour", "DURATION", "PT15M", None, None)]),
     ("It lasted a quarter-century.", [("a quarter-century", "DURATION", "P25Y", None, None)]),
     ("The army will need years to rebuild.", [("years", "DURATION", "PXY", None, None)]),
@@ -272,6 +285,7 @@ NEWS = [
     ("The paper appears quarterly.", [("quarterly", "SET", "P3M", None, None)]),
     ("They meet every Monday.", [("every Monday", "SET", "XXXX-WXX-1", None, None)]),
     ("They meet on Sunday nights.", [("Sunday nights", "SET", "XXXX-WXX-7TNI", None, None)]),
+    ("They meet every few weeks.", [("every few weeks", "SET", "PXW", None, None)]),
     ("They meet every two weeks.", [("every two weeks", "SET", "P2W", None, None)]),
     ("They meet twice a week.", [("twice a week", "SET", "P1W", None, None)]),
     ("They fire 10,000 shells a day.", [("a day", "SET", "P1D", None, None)]),
@@ -310,6 +324,8 @@ NEWS = [
     ),
     ("They met this morning.", [("this morning", "TIME", "2024-10-28TMO", "2024-10-28", "2024-10-28")]),
     # references
+    ("The town will grow in the months to come.", [("the months to come", "DATE", "FUTURE_REF", None, None)]),
+    ("At present, the bridge is closed.", [("present", "DATE", "PRESENT_REF", None, None)]),
     ("In previous years, the river froze.", [("previous years", "DATE", "PAST_REF", None, None)]),
     ("Prices will rise in the near term.", [("the near term", "DATE", "FUTURE_REF", None, None)]),
     ("The bridge is now closed.", [("now", "DATE", "PRESENT_REF", None, None)]),
@@ -341,6 +357,7 @@ NO_TIMES = [
     "As recently as that, they were friends.",
     "The score was 3-2.",
     "The team played well in the past two seasons.",
+    "It was the second attack in as many days.",
     "The former minister sold his house.",
     "The day after the storm, it was a day-to-day affair.",
     "",

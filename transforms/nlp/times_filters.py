@@ -109,6 +109,9 @@ def _duration(s: Sense, tape: Tape) -> bool:
         return False
     if s.unit == "Q" and s.rel is None and s.how != "ago":
         return False
+    # "the second attack in as many days"
+    if tape.lower(s.start) == "many" and tape.lower(s.start - 1) == "as":
+        return False
     # "the years 1751-1777"
     if tape.lower(s.start) == "the" and s.end - s.start == 2 and s.vague and behind[0][:1].isdigit():
         return False

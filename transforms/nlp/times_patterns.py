@@ -22,7 +22,7 @@ _APPROX = (
 _APPROX_THE = "(approx=(about|approximately|roughly|nearly|almost|at (least|most)|(more|less|longer) than))?"
 _NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (HYPHEN? NUM SLASH NUM)? (hundred|thousand|million|dozen)?)"
 _COUNT = (
-    "num=( (a|the|every)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
+    "num=( (a|the)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
     "(a|one) quarter (of (a|an)|HYPHEN)?|three HYPHEN? quarters of (a|an)|"
     f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
 )
@@ -98,6 +98,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("calendar", f"the? {_PART}? decade=DECADE era=BCE?"),
     ("calendar", f"the {_PART}? decade=YEAR POSS"),
     ("calendar", f"the {_PART}? APOS? yys=YYS"),
+    ("calendar", f"{_PART} APOS? yys=YYS"),
+    ("calendar", f"and span=({_PART}? APOS yys=YYS)"),
     ("calendar", f"the {_PART}? APOS? yys=YY POSS"),
     ("calendar", f"the {_PART}? (NUMWORD)? decadeword=DECADEWORD"),
     (
@@ -119,7 +121,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "calendar",
-        f"{_PART}? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)) season=SEASON",
+        f"(COMPARE|{_PART})? (rel=(last|this|next|past|coming|that)|the rel=(same|following|previous|next|past|coming)) season=SEASON",
     ),
     ("calendar", f"{_PART}? the? (part=PART)? quarter=(ORDWORD|ORD) HYPHEN? quarter ((of|in)? {_YEAR})?"),
     ("calendar", f"{_PART}? the? {_YEAR} quarter=(ORDWORD|ORD) HYPHEN? quarter"),
@@ -205,10 +207,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("ref", "ref=(right now|now|currently|nowadays|presently|current)"),
     (
         "ref",
-        "ref=(the present|present HYPHEN? day|the moment|the current time|this moment|the present (time|day)|this very moment)",
+        "ref=(the present (time|day)?|present HYPHEN? day|the moment|the current time|this moment|this very moment)",
     ),
     ("ref", "ref=(these days|the present day|the time being|modern HYPHEN? day|the modern era)"),
     ("ref", "ref=(recently|lately|formerly|former|recent)"),
+    ("ref", "at span=(ref=present)"),
+    ("ref", "(the|those) UNITS ref=(ahead|to come)"),
     ("ref", "(more|most|very)? ref=recently"),
     ("ref", "ref=(the (very|more|most)? (recent|distant|near|not HYPHEN? too HYPHEN? distant)? past)"),
     ("ref", "(the (last|past)?)? ref=recent unit=UNITS"),
@@ -242,6 +246,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("duration", "(over|through|throughout) span=(the unit=UNITS)"),
     ("duration", "span=(unit=UNITS) of"),
     ("duration", "span=(the? unit=UNITS) (after|before)"),
+    ("duration", "span=(the unit=UNITS) since"),
+    ("duration", f"{_APPROX} {_COUNT} {_PERIOD} (and|COMMA)? num2=({_NUMBER}|a|an) unit2=(UNIT|UNITS)"),
     ("duration", "half HYPHEN? (a|an)? HYPHEN? unit=UNIT"),
     ("duration", f"{_APPROX} {_COUNT} unit=UNIT and a half"),
     ("duration", f"{_APPROX} {_COUNT} nights=NIGHTS"),

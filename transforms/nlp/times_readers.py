@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from transforms.nlp.times_patterns import lexicon
-from transforms.nlp.times_sense import Found, Sense, count, number_words, part_of, period, tod_of
+from transforms.nlp.times_sense import Found, Sense, count, joined_periods, number_words, part_of, period, tod_of
 
 
 def read_calendar(f: Found) -> Sense | None:
@@ -231,7 +231,7 @@ def read_ref(f: Found) -> Sense | None:
     last = text.split()[-1]
     if last in words["PAST"] or last in ("past", "recent", "formerly", "previously", "former", "previous", "earlier"):
         value = "PAST_REF"
-    elif last in ("soon", "future", "term", "coming", "upcoming"):
+    elif last in ("soon", "future", "term", "coming", "upcoming", "ahead", "come"):
         value = "FUTURE_REF"
     else:
         value = "PRESENT_REF"
@@ -269,6 +269,9 @@ def read_duration(f: Found) -> Sense | None:
         approx=f.text("approx"),
     )
     s.value = period(n, s.unit or "")
+    if f.span("unit2"):
+        smaller, _ = count(f.text("num2"))
+        s.value = joined_periods(n, str(unit), smaller, str(f.of("unit2", "UNIT") or f.of("unit2", "UNITS")))
     return s if s.value else None
 
 
@@ -293,13 +296,13 @@ def read_set(f: Found) -> Sense | None:
     words = f.words()
     n = (
         2.0
-        if "other" in words
+        if words & {"other", "couple"}
         else number_words([w for w in words if w.isdigit() or w in lexicon()["NUMWORD"]])
         if f.span("every")
         else 1.0
     )
     unit = str(f.of("unit", "UNIT") or f.of("unit", "UNITS"))
-    value = period(n or 1.0, unit)
+    value = period(None if "few" in words else n or 1.0, unit)
     return Sense("fixed", type="SET", value=value) if value else None
 
 

@@ -180,6 +180,17 @@ def tod_of(f: Found) -> str | None:
     return str(value) if value else None
 
 
+_SMALLER = {"Y": "MWD", "M": "WD", "W": "D", "D": ("TH",), "TH": ("TM",), "TM": ("TS",)}
+
+
+def joined_periods(n: float | None, unit: str, m: float | None, smaller: str) -> str | None:
+    """TIMEX3 duration of two units: ``six hours and 40 minutes`` → ``PT6H40M``; None unless the second is the smaller."""
+    first, second = period(n, unit), period(m, smaller)
+    if not first or not second or smaller not in _SMALLER.get(unit, ()):
+        return None
+    return first + (second if unit == "D" and smaller == "TH" else second.lstrip("PT")).removeprefix("P")
+
+
 _DURATION_UNITS = {"TS": ("PT", "S"), "TM": ("PT", "M"), "TH": ("PT", "H")}
 
 
