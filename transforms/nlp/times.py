@@ -11,7 +11,14 @@ from spacy.tokens import Doc
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.times_context import Context, Resolved
-from transforms.nlp.times_filters import begins_with_preposition, is_rate, is_standing, keep, known_year
+from transforms.nlp.times_filters import (
+    begins_with_article_of_noun,
+    begins_with_preposition,
+    is_rate,
+    is_standing,
+    keep,
+    known_year,
+)
 from transforms.nlp.times_parse import Parse
 from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
@@ -88,7 +95,7 @@ def extract_times(doc: Doc, article: Article) -> list[TemporalExpression]:
     senses: list[Sense] = []
     for sense in find_senses(tape):
         if (not senses or sense.start >= senses[-1].end) and keep(sense, tape, parse):
-            if begins_with_preposition(sense, tape, parse):
+            if begins_with_preposition(sense, tape, parse) or begins_with_article_of_noun(sense, tape, parse):
                 sense.start += 1
             sense.before = sense.before or tape.lower(sense.start - 1)
             if is_rate(sense, tape):

@@ -138,6 +138,8 @@ def _weekday(s: Sense, tape: Tape) -> bool:
 
 
 def _bare_day(s: Sense, tape: Tape, parse: Parse) -> bool:
+    if parse.is_article_of_noun(tape.starts[s.start], tape.ends[s.end - 1], coordinated=True):
+        return False  # "The 4th, 15th and 3rd armies"
     after = tape.word(s.end)
     if not after or after in ".,;:!?)" or after in ("-", "–", "—"):
         return True
@@ -299,6 +301,13 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
             s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
         )
     return True
+
+
+def begins_with_article_of_noun(s: Sense, tape: Tape, parse: Parse) -> bool:
+    """Whether the article belongs to a noun behind the expression: ``the`` in ``the winter campaign``."""
+    if s.end - s.start < 2 or tape.lower(s.start) not in ("the", "a", "an") or s.type == "SET":
+        return False
+    return parse.is_article_of_noun(tape.starts[s.start], tape.ends[s.end - 1])
 
 
 def begins_with_preposition(s: Sense, tape: Tape, parse: Parse) -> bool:

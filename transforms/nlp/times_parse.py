@@ -35,6 +35,17 @@ class Parse:
         token = self.token(offset)
         return token is not None and token.dep_ == "prep"
 
+    def is_article_of_noun(self, start: int, end: int, coordinated: bool = False) -> bool:
+        """Whether the article at ``start`` belongs to a noun behind ``end`` (``the`` in ``the winter campaign``).
+
+        Only adjectives and nouns may stand between, unless ``coordinated``.
+        """
+        article = self.token(start)
+        if article is None or article.dep_ != "det" or article.head.idx < end:
+            return False
+        between = (t for t in self.doc[article.i + 1 : article.head.i] if t.idx >= end)
+        return coordinated or all(t.tag_[:2] in ("NN", "JJ", "VB", "CD", "HY", "PO") for t in between)
+
     def scheduled(self, start: int, end: int) -> bool:
         """Whether text[start:end] modifies an event that is named before it comes (``the October elections``)."""
         token = self.token(max(end - 1, start))
