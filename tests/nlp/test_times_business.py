@@ -52,6 +52,19 @@ BUSINESS = [
         [("the end of the first quarter", "2025-Q1"), ("the 2025 second quarter", "2025-Q2")],
     ),
     ("Sales fell in the year to September.", [("September", "2024-09")]),
+    (
+        "In the year-ago quarter, sales fell. They rose in the week ended Friday and in the latest 12 months.",
+        [
+            ("the year-ago quarter", "2023-Q3"),
+            ("the week", "P1W"),
+            ("Friday", "2024-10-25"),
+            ("the latest 12 months", "P12M"),
+        ],
+    ),
+    (
+        "Velmar lost $2 million in the year ended Aug. 31, after a year-earlier profit.",
+        [("the year", "P1Y"), ("Aug. 31", "2024-08-31"), ("year-earlier", "2023")],
+    ),
     ("The firm was sold a year ago.", [("a year ago", "2023")]),
     ("He lives in the quarter of the weavers and plays in the quarter-finals.", []),
 ]

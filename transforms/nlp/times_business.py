@@ -33,8 +33,9 @@ def year_before(s: Sense, c: Context) -> Resolved:
     if c.quarter:
         return Resolved("DATE", f"{int(c.quarter[:4]) - 1:04d}{c.quarter[4:]}")
     if s.unit == "Q":
-        return Resolved("DATE", "XXXX-QX")
-    if c.near and c.year and c.month:
+        value = shift(c.written, -5, "Q") if c.written and c.anchored else None
+        return Resolved("DATE", value or "XXXX-QX")
+    if c.near and c.year and c.month and not c.day:
         return Resolved("DATE", f"{c.year - 1:04d}-{c.month:02d}" if c.year > 1 else None)
     year = c.written.year if c.written and c.anchored else c.year
     return Resolved("DATE", year_value(year - 1) if year else "XXXX")

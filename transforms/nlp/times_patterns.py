@@ -24,7 +24,7 @@ _NUMBER = "(NUMWORD ((HYPHEN|and)? NUMWORD){0,5}|NUM (HYPHEN? NUM SLASH NUM)? (h
 _COUNT = (
     "num=( (a|the)? (few|couple of?|dozen|hundred|thousand|good many|number of|half HYPHEN? dozen|half) more?|half (a|an)|half a dozen|"
     "(a|one) quarter (of (a|an)|HYPHEN)?|three HYPHEN? quarters of (a|an)|"
-    f"a|an|another|VAGUE of? (the|more)?|{_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
+    f"a|an|another|VAGUE of? (the|more)?|another? {_NUMBER} ((to|or|HYPHEN) {_NUMBER})? (and a half|and FRACTION)? )"
 )
 _EXACT = f"num=({_NUMBER} ((to|or|HYPHEN) {_NUMBER})?)"
 _PERIOD = "unit=(UNIT|UNITS)"
@@ -230,7 +230,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "duration",
-        f"{_APPROX_THE} the rel=(last|past|next|coming|previous|following|preceding|first|final|opening) {_APPROX} {_COUNT}? {_PERIOD} (or so)?",
+        f"{_APPROX_THE} the rel=(last|past|next|coming|previous|following|preceding|first|final|opening|latest) {_APPROX} {_COUNT}? {_PERIOD} (or so)?",
     ),
     ("duration", f"rel=(last|past|next|coming|previous|following|first|final) {_COUNT} {_PERIOD}"),
     ("duration", f"(the|those|these)? {_COUNT} rel=(previous|preceding|following|next|last|past) unit=UNITS"),
@@ -247,6 +247,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("duration", "span=(unit=UNITS) of"),
     ("duration", "span=(the? unit=UNITS) (after|before)"),
     ("duration", "span=(the unit=UNITS) since"),
+    ("duration", "span=(the unit=(week|month|year)) (ended|ending)"),
     ("duration", f"{_APPROX} {_COUNT} {_PERIOD} (and|COMMA)? num2=({_NUMBER}|a|an) unit2=(UNIT|UNITS)"),
     ("duration", "half HYPHEN? (a|an)? HYPHEN? unit=UNIT"),
     ("duration", f"{_APPROX} {_COUNT} unit=UNIT and a half"),
