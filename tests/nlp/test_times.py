@@ -71,6 +71,13 @@ NEWS = [
         ],
     ),
     (
+        "She will be in town on Sunday and Monday.",
+        [
+            ("Sunday", "DATE", "2024-11-03", "2024-11-03", "2024-11-03"),
+            ("Monday", "DATE", "2024-11-04", "2024-11-04", "2024-11-04"),
+        ],
+    ),
+    (
         "Shelling went on from Friday to Sunday.",
         [
             ("Friday", "DATE", "2024-10-25", "2024-10-25", "2024-10-25"),
@@ -310,6 +317,7 @@ NEWS = [
         "The blast was heard at 9:30 p.m. EST Oct. 5.",
         [("9:30 p.m. EST Oct. 5", "TIME", "2024-10-05T21:30", "2024-10-05", "2024-10-05")],
     ),
+    ("Polls opened at 6 this morning.", [("6 this morning", "TIME", "2024-10-28T06:00", "2024-10-28", "2024-10-28")]),
     ("Polls close at 8 tonight.", [("8 tonight", "TIME", "2024-10-28T20:00", "2024-10-28", "2024-10-28")]),
     ("It rained on Christmas night.", [("Christmas night", "TIME", "2023-12-25TNI", "2023-12-25", "2023-12-25")]),
     (

@@ -272,6 +272,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("clock", "clock=CLOCK (hours|hrs)? ((zone=ZONE)|local time|OPEN ZONE CLOSE)?"),
     ("clock", "clock=(HHMM|DOTCLOCK) (zone=ZONE|hours|hrs|local time)"),
+    ("clock", "(at|by|until|before|after|around|since) span=(hour=(HOUR|CLOCK|NUMWORD) this tod=TOD)"),
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock"),
     ("clock", "hour=(HOUR|NUMWORD) o APOS clock (in the|this|at) tod=TOD"),
     ("clock", "(about|around|approximately|roughly|nearly|almost)? hour=(HOUR|NUMWORD|CLOCK) in the tod=TOD"),

@@ -336,7 +336,7 @@ def read_clock(f: Found) -> Sense | None:
     s = Sense("clock", type="TIME", tod=f"{hour:02d}:{minute}")
     if f.span("weekday"):
         s.weekday = f.of("weekday", "WEEKDAY")  # type: ignore[assignment]
-    if tonight:
+    if tonight or "this" in f.words():
         s.count = 0
     elif f.span("deictic"):
         s.count = int(f.of("deictic", "DEICTIC"))  # type: ignore[call-overload]

@@ -71,10 +71,12 @@ def borrow_years(senses: list[Sense], tape: Tape) -> None:
 
 
 def join_weekdays(senses: list[Sense], tape: Tape) -> None:
-    """Makes the end of a span of weekdays follow its beginning: ``from Thursday to Sunday``."""
+    """Makes the end of a span of weekdays follow its beginning: ``from Thursday to Sunday``, ``Friday and Saturday``."""
     for s, after in pairwise(senses):
-        joined = after.start == s.end + 1 and tape.lower(s.end) in _UNTIL
-        if joined and s.how == after.how == "weekday" and after.rel is None:
+        if not (s.how == after.how == "weekday" and after.rel is None and after.start == s.end + 1):
+            continue
+        next_day = ((after.weekday or 0) - (s.weekday or 0)) % 7 == 1
+        if tape.lower(s.end) in _UNTIL or (next_day and tape.lower(s.end) in ("and", "or", "/")):
             after.rel = "span"
 
 
