@@ -257,6 +257,8 @@ NEWS = [
     ),
     ("Security was tightened after 9/11.", [("9/11", "DATE", "2001-09-11", "2001-09-11", "2001-09-11")]),
     # durations
+    ("The early days of the siege were quiet.", [("The early days", "DURATION", "PXD", None, None)]),
+    ("It will be over in a day or two.", [("a day or two", "DURATION", "P1D", None, None)]),
     ("It lasted six hours and 40 minutes.", [("six hours and 40 minutes", "DURATION", "PT6H40M", None, None)]),
     ("It lasted a day and two hours.", [("a day and two hours", "DURATION", "P1DT2H", None, None)]),
     ("It lasted 1 year, 2 months.", [("1 year, 2 months", "DURATION", "P1Y2M", None, None)]),
