@@ -11,18 +11,18 @@ from spacy.tokens import Doc
 from schemas import Article, TemporalExpression
 from schemas.ids import row_id
 from transforms.nlp.times_context import Context, Resolved
-from transforms.nlp.times_filters import (
-    begins_with_article_of_noun,
-    begins_with_preposition,
-    is_rate,
-    is_standing,
-    keep,
-    known_year,
-)
+from transforms.nlp.times_filters import keep
 from transforms.nlp.times_parse import Parse
 from transforms.nlp.times_patterns import PATTERNS, TRIGGERS, alphabet
 from transforms.nlp.times_publication import check_publication_date
 from transforms.nlp.times_readers import READERS
+from transforms.nlp.times_refine import (
+    begins_with_article_of_noun,
+    begins_with_preposition,
+    is_rate,
+    is_standing,
+    known_year,
+)
 from transforms.nlp.times_resolve import resolve
 from transforms.nlp.times_sense import Found, Sense
 from transforms.nlp.times_story import borrow_years, is_compared, is_outlier, join_weekdays, story_kind

@@ -11,7 +11,8 @@ from transforms.nlp.times_tape import Tape
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def context_words(name: str) -> frozenset[str]:
+    """A list of times_context.toml."""
     return frozenset(load_toml("times_context.toml")[name])
 
 
@@ -55,7 +56,7 @@ def keep(s: Sense, tape: Tape, parse: Parse) -> bool:
         return _single_word(s, tape, parse)
     if s.how == "unit_rel" and s.rel == "the" and s.part is None:
         # "in the year after the war": a period of its own
-        return tape.lower(s.end) not in _words("period_goes_on")
+        return tape.lower(s.end) not in context_words("period_goes_on")
     if s.value == "PAST_REF" and tape.lower(s.end - 1) == "past" and s.end < len(tape.starts):
         # "the past two terms", "the past season"
         return parse.tag(tape.starts[s.end])[:2] not in ("NN", "CD", "JJ")
@@ -131,10 +132,10 @@ def _duration(s: Sense, tape: Tape) -> bool:
 def _weekday(s: Sense, tape: Tape) -> bool:
     if s.end - s.start == 1 and not tape.word(s.start)[:1].isupper():
         return False
-    if tape.lower(s.start - 1) in _words("proper_before") and tape.word(s.start - 1)[:1].isupper():
+    if tape.lower(s.start - 1) in context_words("proper_before") and tape.word(s.start - 1)[:1].isupper():
         return False
     after = tape.word(s.end)
-    return not (after[:1].isupper() and after.lower() in _words("proper_after"))
+    return not (after[:1].isupper() and after.lower() in context_words("proper_after"))
 
 
 def _bare_day(s: Sense, tape: Tape, parse: Parse) -> bool:
@@ -154,7 +155,11 @@ def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
         return False
     if glued and tape.text[start - 1] in "-–/." and s.start > 1 and not _joins(tape, s.start):
         return False
-    if tape.text[end : end + 1] in ("%", "°", "_", "@") or after in _words("measures") or before in _words("numbered"):
+    if (
+        tape.text[end : end + 1] in ("%", "°", "_", "@")
+        or after in context_words("measures")
+        or before in context_words("numbered")
+    ):
         return False
     if (
         tape.text[end : end + 1] in "-–/."
@@ -162,9 +167,9 @@ def _year(s: Sense, tape: Tape, parse: Parse) -> bool:
         and tape.text[end : end + 1] != "-"
     ):
         # "in 2014.On Monday": a blank is missing between sentences
-        glued_sentence = tape.text[end] == "." and tape.text[end + 1].isupper() and before in _words("leads")
+        glued_sentence = tape.text[end] == "." and tape.text[end + 1].isupper() and before in context_words("leads")
         return tape.text[end : end + 1] == "–" or glued_sentence
-    lead = before in _words("leads") or before in _words("year_leads") or s.start == 0
+    lead = before in context_words("leads") or before in context_words("year_leads") or s.start == 0
     tag = parse.tag(tape.starts[s.end]) if s.end < len(tape.starts) else ""
     if year % 100 == 0 or not 1900 <= year <= 2040:
         strong = before in (
@@ -218,16 +223,16 @@ def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
     if not word[:1].isupper():
         return False
     before = tape.lower(s.start - 1)
-    if word.lower() in _words("ambiguous"):
+    if word.lower() in context_words("ambiguous"):
         if (
             word.isupper()
             and len(word) > 3
             and not tape.word(s.start - 1).isupper()
             and s.end - s.start == 1
-            and before not in _words("leads")
+            and before not in context_words("leads")
         ):
             return False
-        if before in _words("proper_before"):
+        if before in context_words("proper_before"):
             return False
         if s.end - s.start > 1 or s.part:
             return True
@@ -246,7 +251,7 @@ def _single_word(s: Sense, tape: Tape, parse: Parse) -> bool:
             "this",
         ):
             return False
-        if before not in _words("leads") and not (after in ("-", "–", "'s", "’s") or next_tag == "NNS"):
+        if before not in context_words("leads") and not (after in ("-", "–", "'s", "’s") or next_tag == "NNS"):
             return False
         # "the March to the Sea", "the June Carter": a name goes on in capitals.
         return not (
@@ -268,13 +273,13 @@ def _season(s: Sense, tape: Tape, parse: Parse) -> bool:
     tag = parse.tag(tape.starts[last])
     if word not in ("fall", "spring"):
         return True
-    if tag[:2] in ("VB", "MD") or (word == "fall" and after in _words("not_season_after")):
+    if tag[:2] in ("VB", "MD") or (word == "fall" and after in context_words("not_season_after")):
         return False
     if tape.lower(s.start - 1) in ("'s", "’s", "a", "his", "her", "its", "their", "to", "free", "hot"):
         # "launched a spring offensive", but not "a fall", "to spring"
-        return tape.lower(s.start - 1) == "a" and after in _words("campaigns")
-    lead = tape.lower(s.start - 1) in _words("leads") or s.end - s.start > 1
-    if word == "fall" and tape.lower(s.start) == "the" and tape.lower(s.start - 1) not in _words("season_leads"):
+        return tape.lower(s.start - 1) == "a" and after in context_words("campaigns")
+    lead = tape.lower(s.start - 1) in context_words("leads") or s.end - s.start > 1
+    if word == "fall" and tape.lower(s.start) == "the" and tape.lower(s.start - 1) not in context_words("season_leads"):
         return False
     return lead and not (
         word == "fall"
@@ -301,71 +306,3 @@ def _reference(s: Sense, tape: Tape, parse: Parse) -> bool:
             s.end < len(tape.starts) and parse.tag(tape.starts[s.start])[:2] in ("JJ", "NN") and after not in ("and",)
         )
     return True
-
-
-def begins_with_article_of_noun(s: Sense, tape: Tape, parse: Parse) -> bool:
-    """Whether the article belongs to a noun behind the expression: ``the`` in ``the winter campaign``."""
-    if s.end - s.start < 2 or tape.lower(s.start) not in ("the", "a", "an") or s.type == "SET":
-        return False
-    return parse.is_article_of_noun(tape.starts[s.start], tape.ends[s.end - 1])
-
-
-def begins_with_preposition(s: Sense, tape: Tape, parse: Parse) -> bool:
-    """Whether ``over`` in ``paid over ten years`` stands for a relation and not for more than; ``around 3:30`` never does."""
-    word = tape.lower(s.start)
-    if word not in ("over", "around", "under", "about") or (s.how == "clock" and word in ("around", "about")):
-        return False
-    return parse.is_preposition(tape.starts[s.start])
-
-
-def is_standing(s: Sense, tape: Tape) -> bool:
-    """Whether the word tells what somebody or something was, rather than when: ``the former minister``.
-
-    Accounts of history are annotated with such words as times; news, which has them in every other paragraph, is not.
-    """
-    return s.how == "fixed" and s.end - s.start == 1 and tape.lower(s.start) == "former"
-
-
-def is_rate(s: Sense, tape: Tape) -> bool:
-    """Whether ``a day`` says how often: ``10,000 shells a day``, ``$5 an hour``, ``twice a week``."""
-    if s.type != "DURATION" or s.count != 1 or tape.lower(s.start) not in ("a", "an") or s.end - s.start != 2:
-        return False
-    before = [tape.lower(s.start - i) for i in (1, 2, 3, 4)]
-    numeric = [b[:1].isdigit() or b in _numbers() for b in before]
-    if before[0] in _words("leads") or before[0] in ("within", "just", "only", "than", ".", ","):
-        return False
-    return any(numeric) and tape.lower(s.end) not in (
-        "after",
-        "before",
-        "of",
-        "into",
-        "since",
-        "ago",
-        "later",
-        "earlier",
-    )
-
-
-@cache
-def _numbers() -> frozenset[str]:
-    return frozenset(load_toml("times.toml")["NUMWORD"]) | {
-        "once",
-        "twice",
-        "thrice",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "million",
-        "billion",
-    }
-
-
-def known_year(s: Sense, tape: Tape) -> int | None:
-    """The year of a day that an event is named by: ``the Sept. 11 attacks``; None for all others."""
-    if s.how != "calendar" or s.day is None or s.month is None:
-        return None
-    behind = {tape.lower(s.end + i) for i in range(3)}
-    for event in load_toml("times_context.toml")["events"]:
-        if (s.month, s.day) == (event["month"], event["day"]) and behind & set(event["words"]):
-            return int(event["year"])
-    return None
