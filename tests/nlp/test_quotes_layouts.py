@@ -40,6 +40,18 @@ def rows(nlp: Language, text: str) -> list[tuple[tuple[str, ...], str | None]]:
         # dialogue without a comma before the dash
         ("— We stay here — said Ivo Lang, a farmer from the valley. — Nobody will move us from this land.",
          [(("We stay here", "Nobody will move us from this land."), "Ivo Lang")]),
+        # a dash and who said it behind a sentence, in front of it a dash or nothing
+        ("The pass will be shut until May - announced Ivo Lang.", [(("The pass will be shut until May",), "Ivo Lang")]),
+        ("It snowed.- We stay. Nobody will move us from this land - said on Friday the mayor Ivo Lang.",
+         [(("We stay. Nobody will move us from this land",), "Ivo Lang")]),
+        ("Ivo Lang came back.\n- The pass is shut.The bridge is shut too - he added.",
+         [(("The pass is shut.The bridge is shut too",), "Ivo Lang")]),
+        ("- The pass is shut - said Ivo Lang. Snow fell. - Nobody can reach us - added Ada Holm, a baker.",
+         [(("The pass is shut",), "Ivo Lang"), (("Nobody can reach us",), "Ada Holm")]),
+        ("The talks on the pass - said Ivo Lang - will go on in May.",
+         [(("The talks on the pass", "will go on in May"), "Ivo Lang")]),
+        ('"The pass is shut, the bridge is shut" - explained the Halden road agency.',
+         [(("The pass is shut, the bridge is shut",), "Halden road agency")]),
         # a credit on a line of its own
         ("“The law is clear. We follow it.”\n— Anna Bell, chair of the board",
          [(("The law is clear. We follow it.",), "Anna Bell")]),
@@ -59,6 +71,7 @@ def test_rows(nlp: Language, text: str, expected: list[tuple[tuple[str, ...], st
         "She hummed “Green Valley” while she worked.",
         "He wrote the book “Winter in Halden,” a best seller.",
         "The toll is five crowns per car.",
+        "The new toll - announced last week by the road agency - is five crowns.",
     ],
 )
 def test_no_statement(nlp: Language, text: str) -> None:
@@ -133,3 +146,14 @@ def test_a_name_that_holds_a_day_is_no_day(nlp: Language) -> None:
 def test_what_follows_a_name_without_a_closing_comma_is_no_role(nlp: Language) -> None:
     (q,) = quotes_of(nlp, 'In the words of Ivo Lang, the pass is "a trap."')
     assert q.speaker_role is None
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The fair was a success for the town — he said the stalls were full.", "the stalls were full"),
+        ("Ada Holm — who bakes bread and sells it — told the Halden Herald that the fair was full.", "that the fair was full"),
+    ],
+)  # fmt: skip
+def test_a_dash_within_a_sentence_ends_no_statement(nlp: Language, text: str, content: str) -> None:
+    assert [q.text for q in quotes_of(nlp, text)] == [content]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,8 @@ from transforms.nlp.quotes.circumstance import (
 )
 from transforms.nlp.quotes.continued import continued
 from transforms.nlp.quotes.cues import Cue, printed, stance_of, verb_before_colon
-from transforms.nlp.quotes.forms import DASHES, find_forms
+from transforms.nlp.quotes.dialogue import DASHES, Form
+from transforms.nlp.quotes.forms import find_forms
 from transforms.nlp.quotes.marks import Quotation, find_quotations
 from transforms.nlp.quotes.page import Page, page
 from transforms.nlp.quotes.ranker import choose, contents_by_sentence, model
@@ -60,8 +61,10 @@ def extract_quotes(
     v = view(doc)
     quotations = find_quotations(v.text)
     p = page(v, quotations, paragraph_spans(v.text))
-    people = {e.start_char for e in entities if e.label == "PERSON" and given_gender(e.text.split()[0])}
-    found = [a for a in _attributions(v, p) if v.start[a.cue.token] not in people]  # Said Haddad is a name
+    people = [e for e in entities if e.label == "PERSON"]
+    forms = find_forms(v, p, _tokens(v, people), _tokens(v, times))
+    given = {e.start_char for e in people if given_gender(e.text.split()[0])}
+    found = [a for a in _attributions(v, p, forms) if v.start[a.cue.token] not in given]  # Said Haddad is a name
     found.sort(key=lambda a: (v.start[a.cue.token], a.segments))
     resolver = Resolver(v, p, Cast(v, p, entities))
     rows = [_row(v, article, a, resolver, quotations, times) for a in found]
@@ -71,11 +74,15 @@ def extract_quotes(
     return _with_ids(rows, article)
 
 
-def _attributions(v: View, p: Page) -> list[Attribution]:
+def _tokens(v: View, spans: Iterable[Entity | TemporalExpression]) -> frozenset[int]:
+    """All tokens of the spans."""
+    return frozenset(i for s in spans for i in range(v.token_holding(s.start_char), v.token_before(s.end_char) + 1))
+
+
+def _attributions(v: View, p: Page, forms: Sequence[Form]) -> list[Attribution]:
     """What layout shows, and what the ranker finds elsewhere."""
     m = model()
     x, y = m.calibration
-    forms = find_forms(v, p)
     shown = bytearray(len(v))
     for form in forms:
         for s, e in (*form.spans, (form.cue.first, form.cue.last)):
@@ -86,7 +93,7 @@ def _attributions(v: View, p: Page) -> list[Attribution]:
         if not shown[c.cue.token] and not any(any(shown[s : e + 1]) for s, e in c.content.spans)
     ]
     contents = contents_by_sentence(v, chosen)
-    out = [Attribution(f.cue, characters(v, f.spans), f.source, f.confidence, True) for f in forms]
+    out = [Attribution(f.cue, characters(v, f.spans), f.source, f.confidence, f.direct) for f in forms]
     cued = {choice.cue.token for choice in chosen}
     for choice in chosen:
         cue = verb_before_colon(v, choice.cue, cued) if choice.cue.kind == "colon" else choice.cue
@@ -155,6 +162,10 @@ def _row(
     if to and speaker and to[0] < speaker.end and speaker.start < to[1]:
         to = None
     cue_start, cue_end = v.start[cue_first], v.end[cue_last]
+    if speaker and found.source is not None and speaker.start <= cue_start and found.source > cue_last < len(v) - 1:
+        speaker = replace(
+            speaker, start=v.start[cue_last + 1]
+        )  # - said Ada Lang: the parser hangs all before on the name
     if cue.kind == "dash":
         cue_end = cue_start + len(v.text[cue_start:cue_end]) - len(v.text[cue_start:cue_end].lstrip(DASHES))
         if speaker:

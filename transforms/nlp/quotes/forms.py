@@ -7,38 +7,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from transforms.nlp.quotes.cues import Cue, speaks
+from transforms.nlp.quotes.announced import announced
+from transforms.nlp.quotes.cues import Cue
+from transforms.nlp.quotes.dialogue import DASHES, Form, dialogue
 from transforms.nlp.quotes.page import Page, Tokens, chain
 from transforms.nlp.quotes.view import View
 
-#: Confidence, see benchmarks/QUOTES_MODEL.md: shares found right for credits and turns of transcripts; for dialogue set by
-#: hand, as no annotated article holds any.
-_CREDIT_RIGHT, _TURN_RIGHT, _DIALOGUE_RIGHT = 0.95, 0.6, 0.9
-DASHES = "-–—―"
+#: Confidence, see benchmarks/QUOTES_MODEL.md: shares found right for credits and turns of transcripts.
+_CREDIT_RIGHT, _TURN_RIGHT = 0.95, 0.6
 _CREDIT = re.compile(rf"\s*([{DASHES}]{{1,2}})\s*(?=[A-Z])([^\"“”«»{DASHES}\n:]{{2,90}})$")
 _LABEL = re.compile(r"([A-Z][A-Z.'’ -]{1,40}|(?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+|Q|A):\s+(?=\S)")
 _LONGEST_CREDIT = 14
 _FEWEST_LABELS = 3
 _SHORTEST_TURN = 3
-_SET_OFF = frozenset({",", ".", "!", "?", "…", "..."})
 _SENTENCE_END = frozenset({".", "?", "!", "…", "...", '"', "”", "''", "’", "'"})
 
 
-@dataclass(frozen=True)
-class Form:
-    """An attribution found by its layout: cue, content, head token of the source."""
-
-    cue: Cue
-    spans: Tokens
-    source: int | None
-    confidence: float
-
-
-def find_forms(v: View, p: Page) -> list[Form]:
-    """All attributions of the article that layout shows."""
-    return [*credited(v, p), *transcribed(v, p), *dialogue(v, p)]
+def find_forms(v: View, p: Page, people: Collection[int], times: Collection[int]) -> list[Form]:
+    """All attributions of the article that layout shows; ``people`` and ``times``: the tokens of people's names and of
+    expressions of time."""
+    behind_dashes = announced(v, p, people, times)
+    told = {p.paragraph_of[form.cue.token] for form in behind_dashes}
+    return [*credited(v, p), *transcribed(v, p), *behind_dashes, *dialogue(v, p, told)]
 
 
 def credited(v: View, p: Page) -> list[Form]:
@@ -106,52 +98,3 @@ def transcribed(v: View, p: Page) -> list[Form]:
                 Form(Cue(colon, colon, colon, "colon"), ((begin, stop - 1),), max(first, colon - 1), _TURN_RIGHT)
             )
     return out
-
-
-def dialogue(v: View, p: Page) -> list[Form]:
-    """``– We stay, – said Ivo Lang. – Nobody will move us.``: direct speech that dashes set off."""
-    out = []
-    for first, stop in p.paragraphs:
-        if stop - first < 5 or v.text[v.start[first]] not in DASHES or any(p.at[i] >= 0 for i in range(first, stop)):
-            continue
-        dashes = [i for i in range(first, stop) if v.lower[i] in ("-", "–", "—", "―", "--")]
-        if dashes[:1] != [first]:
-            continue
-        for n, dash in enumerate(dashes[1:], 1):
-            if dash == first + 1:
-                break  # two dashes in a row set nothing off
-            said = dash + 1 < stop and v.lower[dash + 1] == v.text[v.start[dash + 1] : v.end[dash + 1]]
-            if v.lower[dash - 1] not in _SET_OFF and not (said and speaks(v.lemma[dash + 1].lower())):
-                continue
-            limit = dashes[n + 1] if n + 1 < len(dashes) else stop
-            verb = next((i for i in range(dash + 1, min(limit, dash + 5)) if v.pos[i] in ("VERB", "AUX")), None)
-            if verb is None:
-                continue
-            end = next((i for i in range(verb, limit) if v.lower[i] in (".", "!", "?", ":")), limit - 1)
-            spans: Tokens = ((first + 1, dash - 1),)
-            if limit < stop and limit + 1 < stop:
-                spans = (*spans, (limit + 1, stop - 1))
-            elif end + 1 < limit:
-                spans = (*spans, (end + 1, limit - 1))
-            source = _spoken_by(v, verb, dash, end)
-            if source is not None:
-                out.append(Form(Cue(verb, verb, verb, "verb"), spans, source, _DIALOGUE_RIGHT))
-            break
-    return out
-
-
-def _spoken_by(v: View, verb: int, dash: int, end: int) -> int | None:
-    """Subject of the verb between the dashes, else the nouns right behind or right before it."""
-    for k in v.children[verb]:
-        if v.dep[k] == "nsubj" and dash < k <= end:
-            return k
-    i = verb + 1
-    while i <= end and v.pos[i] in ("DET", "ADJ"):
-        i += 1
-    if i <= end and v.pos[i] in ("NOUN", "PROPN", "PRON"):
-        while i + 1 <= end and v.pos[i + 1] in ("NOUN", "PROPN"):
-            i += 1
-        return i
-    if verb - 1 > dash and v.pos[verb - 1] in ("NOUN", "PROPN", "PRON"):
-        return verb - 1
-    return None

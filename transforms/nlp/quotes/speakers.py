@@ -99,6 +99,9 @@ class Resolver:
         start, end = self._phrase(token)
         start, end = min(start, entity.start_char), max(end, entity.end_char)
         if entity.label == "PERSON":
+            behind = self.v.first_token_at(entity.end_char)
+            if behind < len(self.v) and self.v.lower[behind] in ("in", "on", "at", "with"):  # Ada Lang on Monday
+                end = entity.end_char
             full = member.name.casefold() in entity.text.casefold()
             return named(start, end, member, "name" if full else "surname")
         apposed = self._apposed(token, end)
