@@ -282,3 +282,24 @@ def test_east_asian_family_names_tell_no_gender(nlp: Language) -> None:
 def test_a_paragraph_has_one_speaker(nlp: Language, text: str, segments: int) -> None:
     q = holding(quotes_of(nlp, text), "I stay")
     assert (len(q.segments), q.type, q.speaker_name) == (segments, "direct", "Vera Holm")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        # the subject of the sentence before, not the body that spoke before that
+        ("Norway said the port was shut. At the same time, Sweden sent ships. It warned that the ice was thick.",
+         "the ice was thick", "Sweden"),
+        ("The Baltic Institute said the port was shut. It warned that the ice was thick. It added that nobody was hurt.",
+         "nobody was hurt", "Baltic Institute"),
+        # of its own sentence
+        ("The Baltic Institute said the port was shut. Although Sweden sent ships, it said the ice was thick.",
+         "the ice was thick", "Sweden"),
+        # no body at all: the subject before is something else, or nothing is meant
+        ("The Baltic Institute said the port was shut. A draft resolution had been handed in. It warned that the ice was thick.",
+         "the ice was thick", None),
+        ("Norway and Sweden signed the treaty. It warned that the ice was thick.", "the ice was thick", None),
+    ],
+)  # fmt: skip
+def test_it(nlp: Language, text: str, words: str, name: str | None) -> None:
+    assert holding(quotes_of(nlp, text), words).speaker_name == name

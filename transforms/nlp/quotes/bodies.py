@@ -109,7 +109,7 @@ def body_before(s: Scene, token: int, word: str | None) -> Member | None:
             return who if word is None or who.label != "GPE" else None
         if word is None and 0 <= sentence - spoken.sentence <= 1 and spoken.speaker.name is None:
             break
-    if word is None and (noun := s.subject_before(token)) is not None and (kind := _noun(s, noun)) is not None:
+    if word is None and (noun := s.subject_before(token)) is not None and (kind := noun_of_body(s, noun)) is not None:
         return body(s, noun, kind)
     if word is None and (last := s.last(token, 1)) is not None and last.name is None:
         return None
@@ -125,7 +125,7 @@ def body_before(s: Scene, token: int, word: str | None) -> Member | None:
     return found[0] if len(found) == 1 else None
 
 
-def _noun(s: Scene, token: int) -> str | None:
+def noun_of_body(s: Scene, token: int) -> str | None:
     """The words of ``the spy agency`` behind its article, if they name a kind of body."""
     v = s.v
     first = v.left[token]

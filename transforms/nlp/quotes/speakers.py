@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.nlp.quotes.bodies import body_before
 from transforms.nlp.quotes.cast import Cast, Member, Mention, roles
 from transforms.nlp.quotes.descriptions import by_role
+from transforms.nlp.quotes.itself import itself
 from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.pronouns import antecedent
 from transforms.nlp.quotes.scene import Scene, Speaker, Spoken, named, without_article
@@ -45,7 +45,7 @@ class Resolver:
             found = antecedent(self.scene, token, _PRONOUNS[lower], content)
             return named(start, end, found, "pronoun")
         if lower in _ITSELF:
-            return named(start, end, body_before(self.scene, token, None), "pronoun")
+            return named(start, end, itself(self.scene, token, content), "pronoun")
         if lower in _PLURAL:
             last = self.scene.last(token, 1)
             if last and last.name and last.member is None:  # several names
