@@ -86,6 +86,8 @@ CASES = [
          ("that the talks had failed",), "Anna Bell", "told", "indirect"),
     Case("Anna Bell warned that the dam could break within days.",
          ("that the dam could break within days",), "Anna Bell", "warned", "indirect"),
+    Case("Anna Bell noted that now the main aim that Tom Reed had was a new bridge.",
+         ("that now the main aim that Tom Reed had was a new bridge",), "Anna Bell", "noted", "indirect"),
     # mixed
     Case('Anna Bell said the plan was "a danger to every farm" in the valley.',
          ('the plan was "a danger to every farm" in the valley',), "Anna Bell", "said", "mixed"),

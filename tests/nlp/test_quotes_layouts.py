@@ -50,6 +50,9 @@ def rows(nlp: Language, text: str) -> list[tuple[tuple[str, ...], str | None]]:
          [(("The pass is shut",), "Ivo Lang"), (("Nobody can reach us",), "Ada Holm")]),
         ("The talks on the pass - said Ivo Lang - will go on in May.",
          [(("The talks on the pass", "will go on in May"), "Ivo Lang")]),
+        ("The pass is shut until May - the mayor said.", [(("The pass is shut until May",), None)]),
+        ("The pass is shut, despite the protests against the plan in Halden - Reuters says.",
+         [(("The pass is shut, despite the protests against the plan in Halden",), "Reuters")]),
         ('"The pass is shut, the bridge is shut" - explained the Halden road agency.',
          [(("The pass is shut, the bridge is shut",), "Halden road agency")]),
         # a credit on a line of its own
@@ -152,6 +155,7 @@ def test_what_follows_a_name_without_a_closing_comma_is_no_role(nlp: Language) -
     ("text", "content"),
     [
         ("The fair was a success for the town — he said the stalls were full.", "the stalls were full"),
+        ("The fair — which the town paid for — was full, Ada Holm said.", "The fair — which the town paid for — was full"),
         ("Ada Holm — who bakes bread and sells it — told the Halden Herald that the fair was full.", "that the fair was full"),
     ],
 )  # fmt: skip

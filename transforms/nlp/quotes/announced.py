@@ -33,9 +33,10 @@ _LONGEST_SPEECH = 600  # tokens
 
 @cache
 def _telling() -> frozenset[str]:
-    """Verbs that may stand behind such a dash, by lemma."""
+    """Verbs that may stand behind such a dash, by lemma, those with a particle too; one with a preposition wants an object."""
     data = load_toml("quote_cues.toml")
-    return frozenset(lemma for stance in data["behind_dashes"] for lemma in data["stance"][stance])
+    found = (lemma for stance in data["behind_dashes"] for lemma in data["stance"][stance])
+    return frozenset(lemma for lemma in found if " " not in lemma or lemma.split()[-1] in ("out", "up"))
 
 
 def announced(v: View, p: Page, people: Collection[int], times: Collection[int]) -> list[Form]:
@@ -82,19 +83,43 @@ def _told(
         return None
     if v.lower[dash + 1] in _PRONOUNS and _tells(v, dash + 2):
         return dash + 2, dash + 1, dash + 3
+    if not _tells(v, dash + 1):
+        return _subject_first(v, p, dash, stop, people, times)
     verb = dash + 1
-    if not _tells(v, verb) or v.lemma[verb] == "tell":  # told the Herald that …
+    if v.lemma[verb] == "tell":  # told the Herald that …
         return None
     i = _behind_circumstance(v, verb + 1, stop, people, times)
     if i < stop and v.lower[i] in _PRONOUNS:
         return verb, i, i + 1
-    return _named(v, verb, i, min(stop, i + _LONGEST_SOURCE), people, times)
+    named = _named(v, i, min(stop, i + _LONGEST_SOURCE), people, times)
+    if named is None or (named[1] < len(v) and (v.tag[named[1]] in _FINITE or v.lower[named[1]] == "by")):
+        return None
+    return verb, *named
+
+
+def _subject_first(
+    v: View, p: Page, dash: int, stop: int, people: Collection[int], times: Collection[int]
+) -> tuple[int, int, int] | None:
+    """``- the mayor said.``: the sentence ends with it, and no dash before it opens an aside."""
+    found = _named(v, dash + 1, min(stop, dash + 1 + _LONGEST_SOURCE), people, times)
+    if found is None or found[1] >= stop or not _tells(v, found[1]):
+        return None
+    source, verb = found
+    end = verb + 1
+    if end < stop and v.dep[end] == "prt":
+        end += 1
+    if not _closes(v, end, stop, times) or (end < stop and (v.lower[end] in (",", ":") or p.at[end] >= 0)):
+        return None
+    first = _sentence_start(v, dash - 1)
+    aside = any(v.lower[k] in _DASH_TOKENS and v.end[k - 1] < v.start[k] for k in range(first + 1, dash))
+    return None if aside else (verb, source, end)
 
 
 def _tells(v: View, i: int) -> bool:
     """A finite verb of saying, in lower case: no headline, no plural noun."""
-    word = v.text[v.start[i] : v.end[i]]
-    return v.tag[i] in ("VBD", "VBZ", "VBP", "VBN") and word.islower() and v.lemma[i].lower() in _telling()
+    word, lemma = v.text[v.start[i] : v.end[i]], v.lemma[i].lower()
+    phrase = f"{lemma} {v.lower[i + 1]}" if i + 1 < len(v) else lemma
+    return v.tag[i] in ("VBD", "VBZ", "VBP", "VBN") and word.islower() and not _telling().isdisjoint((lemma, phrase))
 
 
 def _behind_circumstance(v: View, i: int, stop: int, people: Collection[int], times: Collection[int]) -> int:
@@ -113,14 +138,13 @@ def _is_name(v: View, i: int, people: Collection[int]) -> bool:
     return i in people or is_title_head(v.text[v.start[i] : v.end[i]])
 
 
-def _named(
-    v: View, verb: int, i: int, stop: int, people: Collection[int], times: Collection[int]
-) -> tuple[int, int, int] | None:
-    """Head token of the noun phrase that begins at ``i``, a person's name in it first; nothing for what nobody is called."""
+def _named(v: View, i: int, stop: int, people: Collection[int], times: Collection[int]) -> tuple[int, int] | None:
+    """Head token of the noun phrase that begins at ``i``, a person's name in it first, and the token behind it; nothing for
+    what nobody is called."""
     end = i
     while end < stop and end not in times and (v.pos[end] in _NAMING or _joins(v, i, end) or end in people):
         end += 1
-    if end == i or (end < stop and (v.tag[end] in _FINITE or v.lower[end] == "by")):
+    if end == i:
         return None
     names = [
         k
@@ -131,10 +155,10 @@ def _named(
         and v.pos[_first_of_name(k, i, people) - 1] != "ADP"
     ]
     if names:
-        return verb, names[-1], end
+        return names[-1], end
     phrase = next((k for k in range(i, end) if v.pos[k] == "ADP"), end)
     head = next((k for k in range(phrase - 1, i - 1, -1) if v.pos[k] in ("NOUN", "PROPN")), None)
-    return (verb, head, end) if head is not None and _may_tell(v, head) else None
+    return (head, end) if head is not None and _may_tell(v, head) else None
 
 
 def _joins(v: View, i: int, k: int) -> bool:

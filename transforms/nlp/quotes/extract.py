@@ -110,7 +110,7 @@ def _attributions(v: View, p: Page, forms: Sequence[Form]) -> list[Attribution]:
 def from_conjunction(v: View, cue: Cue, spans: Spans) -> Spans:
     """Content that begins with whom or when (``told lawmakers last week that …``) cut to begin with its ``that``."""
     first, last = spans[0]
-    if cue.kind != "verb" or first < cue.token:
+    if cue.kind != "verb" or first < cue.token or v.lower[first] in ("that", "whether", "if"):
         return spans
     audience = audience_behind(v, cue, v.lemma[cue.token].lower())
     if audience is not None and first <= audience[1] < last:

@@ -209,6 +209,9 @@ class Resolver:
                     (i for i in range(k, stop + 1) if v.lower[i] in (",", "who", "which", "that", "(", "—", "–")), None
                 )
                 last = cut - 1 if cut is not None else stop
+        for i in range(first + 1, token):
+            if v.lower[i] in ("-", "–", "—", "--") and v.end[i - 1] < v.start[i]:  # … in Halden - the agency said
+                first = i + 1
         while first < token and (v.pos[first] in ("PUNCT", "SPACE", "CCONJ") or self.p.at[first] >= 0):
             first += 1
         if token - first > 12:
