@@ -37,6 +37,8 @@ def holding(quotes: list[Quote], words: str) -> Quote:
         ("Its spokesman, Peter Stone, said two cars had burned.", "two cars had burned", "Peter Stone", "name"),
         ("Vera Holm, a nurse, said two cars had burned.", "two cars had burned", "Vera Holm", "name"),
         ("“Two cars had burned,” a doctor, Hugh Hill, said.", "cars had burned", "Hugh Hill", "name"),
+        ("Vera Holm – chief adviser to the mayor, Peter Stone – said two cars had burned.",
+         "two cars had burned", "Vera Holm", "name"),
         # a verb, or a given name
         ("Said Ivo Lang: “Two cars had burned.”", "cars had burned", "Ivo Lang", "name"),
         ("“Two cars had burned,” said Said Haddad.", "cars had burned", "Said Haddad", "name"),

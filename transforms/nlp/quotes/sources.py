@@ -17,6 +17,8 @@ _BORROWING = frozenset(
 _STEPS = 6
 _SOME = frozenset({"many", "some", "most", "few", "others", "several", "critics"})
 _CLOSING_MARKS = frozenset({'"', "”", "''", "’", "'", "»"})
+_DASHES = frozenset({"-", "–", "—", "--"})
+_LONGEST_ASIDE = 25  # tokens
 _RECEIVING = frozenset(
     {"receive", "get", "see", "read", "obtain", "include", "feature", "cite", "have", "hear", "find"}
 )
@@ -59,6 +61,9 @@ def source_of(v: View, cue: Cue, content: Collection[tuple[int, int]] = ()) -> i
     if passive and v.lemma[c].lower() not in felt() and v.tag[c] not in ("JJ", "VBD"):
         return _agent(v, c)
     own = _own_subject(v, c, inside)
+    named = _before_dashes(v, c, inside)
+    if named is not None and (own is None or named < own < c):
+        return named
     if own is not None:
         return _before_relative(v, c, own, content) or own
     if (swallowed := swallowed_source(v, cue)) >= 0:
@@ -233,6 +238,22 @@ def _farther(v: View, c: int, inside: _Inside) -> int | None:
         if v.pos[above] == "VERB" and above < c and v.pos[i] in ("PROPN", "PRON") and i not in inside:
             return i  # a subject that the parser took for something else
         here = above
+    return None
+
+
+def _before_dashes(v: View, c: int, inside: _Inside) -> int | None:
+    """The name before an apposition between dashes: ``Ada Lang – adviser to the mayor, Ivo Holm – said``."""
+    i = c - 1
+    while i > 0 and v.pos[i] in ("AUX", "ADV", "PART"):
+        i -= 1
+    if v.lower[i] not in _DASHES or v.tag[c] not in ("VBD", "VBZ", "VBP", "VBN"):
+        return None
+    stop = v.window(c)[0]
+    for k in range(i - 1, max(stop, i - _LONGEST_ASIDE), -1):
+        if v.lower[k] in _DASHES and v.end[k - 1] < v.start[k]:
+            return k - 1 if v.pos[k - 1] == "PROPN" and k - 1 not in inside else None
+        if v.tag[k] in ("VBD", "VBZ", "VBP", "MD"):
+            return None
     return None
 
 
