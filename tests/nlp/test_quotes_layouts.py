@@ -74,6 +74,9 @@ def test_rows(nlp: Language, text: str, expected: list[tuple[tuple[str, ...], st
         "She hummed “Green Valley” while she worked.",
         "He wrote the book “Winter in Halden,” a best seller.",
         "The toll is five crowns per car.",
+        "The war has claimed 300 lives in the valley.",
+        "Norway and Sweden share a border of 1,600 km.",
+        "You can read more about the toll here.",
         "The new toll - announced last week by the road agency - is five crowns.",
     ],
 )

@@ -79,6 +79,17 @@ def hearsay() -> frozenset[str]:
 
 
 @cache
+def deeds() -> tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]:
+    """Verbs of doing rather than saying, verbs that tell readers what to do, and the words that make an idiom of a cue."""
+    data = load_toml("quote_cues.toml")
+    return (
+        frozenset(data["deeds"]),
+        frozenset(data["reading"]),
+        {cue: frozenset(words) for cue, words in data["idioms"].items()},
+    )
+
+
+@cache
 def works() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Nouns for works, verbs of performing one, verbs of making one."""
     data = load_toml("quote_cues.toml")["works"]

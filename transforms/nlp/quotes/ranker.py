@@ -11,7 +11,7 @@ import numpy as np
 
 from transforms.nlp.lexicon import read_bytes
 from transforms.nlp.quotes.candidates import Candidate, candidates
-from transforms.nlp.quotes.cues import Cue, phrase_before_source, works
+from transforms.nlp.quotes.cues import Cue, deeds, phrase_before_source, works
 from transforms.nlp.quotes.features import WORD_CLASS, Knowledge, cue_features, running_sums, span_features, word_key
 from transforms.nlp.quotes.page import Page
 from transforms.nlp.quotes.trees import Trees, logistic
@@ -105,7 +105,7 @@ def cue_rows(v: View, p: Page, cues: list[Cue], know: Knowledge) -> list[list[fl
 
 def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
     """False for what annotators of attributions count and readers of statements do not want as a row of its own:
-    whom somebody cites, whom somebody tells, "nothing", "it", "declined to comment"."""
+    whom somebody cites, whom somebody tells, "nothing", "it", "declined to comment", "launched an inquiry"."""
     tokens = [i for s, e in content.spans for i in range(s, e + 1) if v.pos[i] not in ("PUNCT", "SPACE")]
     lemma = v.lemma[cue.token].lower()
     if lemma in ("see", "watch", "hear") and content.head >= 0 and _bare_infinitive(v, cue.token, content.head):
@@ -121,12 +121,26 @@ def says_something(v: View, p: Page, cue: Cue, content: Candidate) -> bool:
         return False
     if lemma in ("decline", "refuse") and [v.lower[i] for i in tokens[:2]] == ["to", "comment"]:
         return False
+    if cue.kind == "verb" and _is_deed(v, p, cue.token, lemma, tokens):
+        return False
     return len(tokens) > 2 or any(v.pos[i] in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") for i in tokens)
 
 
 def _bare_infinitive(v: View, verb: int, head: int) -> bool:
     aux = any(v.dep[k] in ("aux", "mark") for k in v.children[head])
     return v.head[head] == verb and v.dep[head] == "ccomp" and v.tag[head] == "VB" and not aux
+
+
+def _is_deed(v: View, p: Page, c: int, lemma: str, tokens: list[int]) -> bool:
+    """``launched an inquiry``, ``claimed 300 lives``, ``You can read more here``: done, or addressed to the reader."""
+    doing, reading, idioms = deeds()
+    if lemma in doing:
+        return v.lower[tokens[0]] not in ("that", "whether", "how", "why", "what")
+    if lemma in reading:
+        subject = next((k for k in v.children[c] if v.dep[k] == "nsubj"), None)
+        return v.lower[subject] == "you" if subject is not None else c == p.paragraphs[p.paragraph_of[c]][0]
+    objects = {v.lemma[i].lower() for i in range(c + 1, tokens[-1] + 1) if v.head[i] == c}
+    return not idioms.get(lemma, frozenset()).isdisjoint(objects)
 
 
 def _is_work(v: View, p: Page, lemma: str, tokens: list[int]) -> bool:
