@@ -33,6 +33,10 @@ def holding(quotes: list[Quote], words: str) -> Quote:
          "two cars had burned", "Peter Stone", "role"),
         ("Vera Holm, a nurse in the port, had seen it all. The nurse said two cars had burned.",
          "two cars had burned", "Vera Holm", "role"),
+        ("President Anna Bell met Peter Stone on Monday. Stone, who leads Norway, was late. The president said the fields were dry.",
+         "the fields were dry", None, None),
+        ("President Anna Bell met Peter Stone on Monday. Bell was late. The president said the fields were dry.",
+         "the fields were dry", "Anna Bell", "role"),
         # apposition
         ("Its spokesman, Peter Stone, said two cars had burned.", "two cars had burned", "Peter Stone", "name"),
         ("Vera Holm, a nurse, said two cars had burned.", "two cars had burned", "Vera Holm", "name"),

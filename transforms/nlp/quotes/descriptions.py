@@ -17,7 +17,35 @@ _AGE = re.compile(r"(\d{1,3})[-‑–]year[-‑–]old")
 
 
 def by_role(s: Scene, token: int) -> Member | None:
-    """Who ``the NATO chief``, ``the nurse`` or ``the ministry`` is: the one member that fits."""
+    """Who ``the NATO chief``, ``the nurse`` or ``the ministry`` is: the one member that fits.
+
+    Nobody for an office without more words where somebody else, whose office is not printed, has come up since: in ``President
+    Ada Lang met Ivo Holm. Holm was late. The president said …`` it may be Holm's.
+    """
+    found = _by_role(s, token)
+    bare = s.v.left[token] >= token - 1 and s.v.lower[token] in roles()[0]
+    return None if found is not None and bare and _rival_since(s, found, token) else found
+
+
+def _rival_since(s: Scene, member: Member, token: int) -> bool:
+    """A person never described is the subject of a sentence of the paragraph behind the last one that names the member."""
+    last = s.last(token, 4)
+    if member.label != "PERSON" or (last is not None and last.member is member):
+        return False
+    paragraph = s.p.paragraph_of[token]
+    i = s.cast.before(s.v.start[token]) - 1
+    while i >= 0 and s.cast.mentions[i].paragraph == paragraph:
+        m = s.cast.mentions[i]
+        i -= 1
+        who = s.cast.member(m.entity)
+        if who is member:
+            return False
+        if m.entity.label == "PERSON" and m.subject and not m.quoted and not who.descriptions and not who.role:
+            return True
+    return False
+
+
+def _by_role(s: Scene, token: int) -> Member | None:
     v = s.v
     kids = v.children[token]
     if v.tag[token] in ("NNS", "NNPS") or any(v.dep[k] == "nummod" for k in kids):
