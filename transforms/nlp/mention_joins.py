@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from transforms.nlp.gazetteer import region_abbreviation
 from transforms.nlp.mention_words import geography_words, head_words, hyphenated_given, is_listed, title_words
 from transforms.nlp.name_evidence import Points
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
 from transforms.nlp.words import Words
 
+_INITIALS = re.compile(r"^(?:[A-Z]\.)+$")
 _REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"}
 # Particles that are no English words: with these before it a family name begins earlier.
 _STRONG_PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "du", "da", "dos", "bin", "ibn", "al", "el", "ten",
@@ -34,7 +37,8 @@ def joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
             continue  # swallowed by an extension
         before = out[-1] if out else None
         if before and _one_name(w, before, c):
-            model = "PERSON" if "PERSON" in (before.model, c.model) else before.model or c.model
+            person = "PERSON" in (before.model, c.model) or _INITIALS.match(before.text)
+            model = "PERSON" if person else before.model or c.model
             out[-1] = c = Candidate(before.first, c.last, text[w.start[before.first] : w.end[c.last - 1]], model)
         else:
             out.append(c)
@@ -42,10 +46,19 @@ def joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
             first = _particles_before(w, c, out[-2].last if len(out) > 1 else 0)
             if first < c.first:
                 c.first, c.text = first, text[w.start[first] : w.end[c.last - 1]]
+        if _is_abbreviated(w, c):
+            c.last, c.text = c.last + 1, f"{c.text}."
         end = _extended(w, c)
         if end > c.last:
             c.last, c.text, c.model = end, text[w.start[c.first] : w.end[end - 1]], "PERSON"
     return out
+
+
+def _is_abbreviated(w: Words, c: Candidate) -> bool:
+    """Whether the full stop behind the name belongs to a region's abbreviation: the tokeniser cuts it off (``W.Va``)."""
+    last = c.last
+    stop = last < len(w) and w.text[last] == "." and not w.spaced[last - 1]
+    return stop and "." in c.text and region_abbreviation(f"{c.text}.") is not None
 
 
 def _extended(w: Words, c: Candidate) -> int:
@@ -96,6 +109,9 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         )
     if b.first != a.last or not w.spaced[a.last - 1] or w.text[b.first] in title_words():
         return False
+    if _INITIALS.match(a.text) and a.last - a.first == 1 and b.last - b.first <= 2 and not is_listed(a.text):
+        # R. Okafor, P.J. Lindqvist: the model took the initials alone; U.S. and N.C. are listed
+        return region_abbreviation(a.text) is None and not head_words() & set(b.text.split())
     if b.last - a.first > 5 or is_listed(b.text) or head_words() & {*a.text.split(), *b.text.split()}:
         return False
     if a.model == b.model == "PERSON":
