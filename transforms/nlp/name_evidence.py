@@ -26,6 +26,10 @@ _FAMILY_ENDING = re.compile(
 )
 
 
+#: Pronouns behind a verb of saying that tell what the speaker is.
+_NEUTER, _HUMAN = frozenset(["it", "its"]), frozenset(["he", "she", "his", "her"])
+
+
 class Points(NamedTuple):
     """Points for a person, a place, a facility, an organisation, and for another kind of name."""
 
@@ -229,6 +233,11 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     if next_low in _words("name_context.toml", "person", "verbs"):
         person += 1.3
         organisation += 0.5
+        if behind2 in _NEUTER:  # said it had sold
+            organisation += 2.0
+            person -= 1.3
+        elif behind2 in _HUMAN:  # said she had left
+            person += 1.5
     elif next_low in _words("name_context.toml", "person", "relative"):
         person += 1.5
     if next_low in _words("name_context.toml", "place", "behind") and behind == next_low:
@@ -239,8 +248,16 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     if behind == "-" and behind2 == "based":
         place += 3
     elif behind in ("'s", "’s") and last + 1 < n:
-        if w.text[last + 1].lower() in ("capital", "president", "parliament", "government", "coast", "border"):
+        owned = w.text[last + 1].lower()
+        if owned in ("capital", "president", "parliament", "government", "coast", "border"):
             place += 2
+        elif owned in _words("name_context.toml", "organisation", "owned"):
+            organisation += 1.8
+    elif behind == "(":
+        # 3. Petra Lindqvist (Norway): in lists of results people of several words and teams of one
+        closed = any(t == ")" for t in w.text[last + 2 : last + 4])
+        if closed and last - first > 1 and country_of_name(" ".join(w.text[last + 1 : last + 3]).rstrip(" )")):
+            person += 1.5
     elif behind == ",":
         if behind2.isdigit() and len(behind2) == 2 and last + 2 < n and w.text[last + 2] in (",", "."):
             person += 3
