@@ -37,6 +37,8 @@ from transforms.nlp.words import Words
 _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
 #: Least points for a candidate that the model did not mark, and for one of several words that may be a person.
 _NEW, _NEW_PERSON = 1.9, 1.2
+#: What a full name tells of its short form grows with the mentions of that, as do the doubts it must outweigh.
+_LINK = 0.7
 # What an unlisted people or faith looks like: Donbasian, pro-Ukrainian, Keynesian, Khomeinists.
 _PEOPLE_FORM = re.compile(r"^[a-z]+-[A-Z]|(?:ans?|ese|ish|ists?|ites?|crats?|ic|[^aeiou]is?)$")
 _OFFICES = (
@@ -111,7 +113,10 @@ def _labels(w: Words, candidates: list[Candidate], sport: bool) -> list[str | No
         for c in mentions:
             total = total.plus(c.evidence)
         totals[name] = form_evidence(name).plus(total, len(mentions) ** -0.5)
-    links = _links(totals)
+    links = {
+        name: Points().plus(points, max(1.0, _LINK * len(by_name[name]) ** 0.5))
+        for name, points in _links(totals).items()
+    }
     lower = _lower_words(w, totals)
     result: list[str | None] = []
     every = [

@@ -29,6 +29,9 @@ _FAMILY_ENDING = re.compile(
 #: Pronouns behind a verb of saying that tell what the speaker is.
 _NEUTER, _HUMAN = frozenset(["it", "its"]), frozenset(["he", "she", "his", "her"])
 
+# Endings of places that are rare on family names.
+_PLACE_ENDING = re.compile(r"(?:[a-z]ville|burgh?|shire|stan|grad|abad|polis|borough|bury|[a-z]town)$")
+
 
 class Points(NamedTuple):
     """Points for a person, a place, a facility, an organisation, and for another kind of name."""
@@ -141,6 +144,8 @@ def form_evidence(name: str) -> Points:
             place *= 0.4
         elif _CAMEL.match(name) and not name.startswith(("Mc", "Mac", "De", "Di", "Le", "La", "Van")):
             organisation += 1.5
+        if _PLACE_ENDING.search(name) and not is_family_name(name):
+            place += 1.2
         if given_gender(name):
             person += 1.9 if place < 1.5 else 0.6
         if is_family_name(name):
@@ -304,7 +309,14 @@ _MODEL = {
 }
 
 
+def is_personal(word: str) -> bool:
+    """Whether the word is listed as somebody's given or family name."""
+    return given_gender(word) is not None or is_family_name(word)
+
+
 def model_evidence(label: str, name: str) -> Points:
     """Points from the model's own label; a place that no gazetteer knows is often somebody's name."""
     points = _MODEL.get(label, Points())
+    if label == "PERSON" and " " not in name and place_points(name) >= 2.4 and not is_personal(name):
+        return points._replace(person=0.6)  # Tbilisi: a city's name that nobody is known to bear
     return points._replace(place=0.9) if label == "GPE" and not lookup(name) else points
