@@ -153,7 +153,7 @@ def form_evidence(name: str) -> Points:
         elif _FAMILY_ENDING.search(name) and place < 2:
             person += 1.0
     elif len(words) <= 5:
-        person += _person_form(words)
+        person += _person_form(words) * (0.4 if place_points(name) >= 3 else 1.0)  # San Diego is no Mr. Diego
     return Points(person, place, facility, organisation)
 
 
@@ -309,14 +309,14 @@ _MODEL = {
 }
 
 
-def is_personal(word: str) -> bool:
-    """Whether the word is listed as somebody's given or family name."""
+def _is_personal(word: str) -> bool:
+    """Whether the word is listed as a given or family name."""
     return given_gender(word) is not None or is_family_name(word)
 
 
 def model_evidence(label: str, name: str) -> Points:
     """Points from the model's own label; a place that no gazetteer knows is often somebody's name."""
     points = _MODEL.get(label, Points())
-    if label == "PERSON" and " " not in name and place_points(name) >= 2.4 and not is_personal(name):
+    if label == "PERSON" and place_points(name) >= (3.0 if " " in name else 2.4 + 5 * _is_personal(name)):
         return points._replace(person=0.6)  # Tbilisi: a city's name that nobody is known to bear
     return points._replace(place=0.9) if label == "GPE" and not lookup(name) else points

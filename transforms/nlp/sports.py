@@ -30,7 +30,8 @@ def team_points(w: Words, first: int, last: int) -> Points:
     """Points for a team from the words beside the name: beat, defeated, striker, v; a country keeps being one."""
     before = w.text[first - 1].lower() if first and not w.gap[first - 1] else ""
     behind = w.text[last].lower() if last < len(w) and not w.gap[last] else ""
-    if before in ("in", "near") or country_of_name(" ".join(w.text[first:last]).title()):
+    name = " ".join(w.text[first:last]).title()
+    if before in ("in", "near") or country_of_name(name) or name in _list("nations"):
         return Points()
     if before == "at" and w.opens[first - 1] and not w.shouted[first]:
         return Points()
@@ -39,11 +40,18 @@ def team_points(w: Words, first: int, last: int) -> Points:
         points += 1.6
     if behind in _list("behind"):
         points += 1.6
+    elif _is_score(behind) and form_evidence(" ".join(w.text[first:last])).place >= 1:
+        points += 1.6
     if before == "the" and w.text[last - 1].endswith("s"):
         points += 1.2
     if before == "at" and w.shouted[first]:
         points += 2.0
-    return Points(organisation=points)
+    return Points(organisation=points, place=-1.6) if points else Points()
+
+
+def _is_score(word: str) -> bool:
+    """Whether the word is a score (238, 133-5, 429-7); years are none."""
+    return word[:1].isdigit() and len(word) != 4 and not any(c.isalpha() for c in word)
 
 
 def table_points(w: Words, first: int, last: int, name: str) -> Points:
