@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from transforms.nlp.gazetteer import region_abbreviation
 from transforms.nlp.mention_words import geography_words, head_words, hyphenated_given, is_listed, title_words
-from transforms.nlp.name_evidence import Points
+from transforms.nlp.name_evidence import Points, is_event
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
 from transforms.nlp.words import Words
 
@@ -109,6 +109,8 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         )
     if b.first != a.last or not w.spaced[a.last - 1] or w.text[b.first] in title_words():
         return False
+    if b.last - b.first == 1 and is_event(f"{a.text} {b.text}"):
+        return True  # U.S. Open: the model took the country alone
     if _INITIALS.match(a.text) and a.last - a.first == 1 and b.last - b.first <= 2 and not is_listed(a.text):
         # R. Okafor, P.J. Lindqvist: the model took the initials alone; U.S. and N.C. are listed
         return region_abbreviation(a.text) is None and not head_words() & set(b.text.split())

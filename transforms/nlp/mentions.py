@@ -25,6 +25,7 @@ from transforms.nlp.name_evidence import (
     Points,
     context_evidence,
     form_evidence,
+    is_event,
     is_known_organisation,
     model_evidence,
     place_points,
@@ -200,7 +201,7 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         if best < (_NEW_PERSON if several else _NEW):
             return None
     if kind == "OTHER":
-        return c.model or None
+        return "EVENT" if is_event(name) else c.model or None
     return _place_label(c, name) if kind == "GPE" else kind
 
 

@@ -118,6 +118,7 @@ def form_evidence(name: str) -> Points:
         organisation += 3
     if "&" in name:
         organisation += 3
+    other = 4.0 if is_event(name) else 0.0
     if several and last in _words("organisations.toml", "buildings", "words"):
         facility += 3.6
     elif (
@@ -154,7 +155,14 @@ def form_evidence(name: str) -> Points:
             person += 1.0
     elif len(words) <= 5:
         person += _person_form(words) * (0.4 if place_points(name) >= 3 else 1.0)  # San Diego is no Mr. Diego
-    return Points(person, place, facility, organisation)
+    return Points(person, place, facility, organisation, other)
+
+
+@lru_cache(maxsize=1 << 13)
+def is_event(name: str) -> bool:
+    """Whether the name is a competition's or festival's: of several words, ending as those do (Nordic Open)."""
+    words = name.title().split()
+    return any(" ".join(words[i:]) in _words("organisations.toml", "events", "words") for i in range(1, len(words)))
 
 
 def _person_form(words: list[str]) -> float:
