@@ -37,9 +37,10 @@ def joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
             continue  # swallowed by an extension
         before = out[-1] if out else None
         if before and _one_name(w, before, c):
+            whole = text[w.start[before.first] : w.end[c.last - 1]]
             person = "PERSON" in (before.model, c.model) or _INITIALS.match(before.text)
-            model = "PERSON" if person else before.model or c.model
-            out[-1] = c = Candidate(before.first, c.last, text[w.start[before.first] : w.end[c.last - 1]], model)
+            model = "EVENT" if is_event(whole) else "PERSON" if person else before.model or c.model
+            out[-1] = c = Candidate(before.first, c.last, whole, model)
         else:
             out.append(c)
         if c.model == "PERSON" or given_gender(c.text.split()[0]):
@@ -109,7 +110,7 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         )
     if b.first != a.last or not w.spaced[a.last - 1] or w.text[b.first] in title_words():
         return False
-    if b.last - b.first == 1 and is_event(f"{a.text} {b.text}"):
+    if b.last - b.first <= 2 and is_event(f"{a.text} {b.text}"):
         return True  # U.S. Open: the model took the country alone
     if _INITIALS.match(a.text) and a.last - a.first == 1 and b.last - b.first <= 2 and not is_listed(a.text):
         # R. Okafor, P.J. Lindqvist: the model took the initials alone; U.S. and N.C. are listed

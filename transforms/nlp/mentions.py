@@ -52,6 +52,7 @@ _OFFICES = (
     "Chief",
     "Deputy",
 )
+_NUMERAL = re.compile(r"[IVX]{2,5}$")  # a heading's; V and X alone are names
 _BOTH_WAYS = re.compile(r"\s+")
 
 
@@ -190,7 +191,7 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         c.model = ""
     if c.model == "NORP" and max(points[:4]) < (3 if points.person == max(points) else 4):
         return "NORP"
-    if _is_portfolio(w, c):
+    if _is_portfolio(w, c) or name in _nameless() or _NUMERAL.match(name):
         return None
     best = max(points)
     kind = _KINDS[points.index(best)]
@@ -212,6 +213,11 @@ def _is_portfolio(w: Words, c: Candidate) -> bool:
     behind = w.text[c.last] if c.last < len(w) else ""
     before = w.text[max(0, c.first - 2) : c.first]
     return behind in _OFFICES or (len(before) == 2 and before[1] == "of" and before[0] in _OFFICES)
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    return frozenset(load_toml("name_context.toml")["function"]["alone"])
 
 
 @cache
