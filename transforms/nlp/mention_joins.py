@@ -87,6 +87,15 @@ def _particles_before(w: Words, c: Candidate, floor: int) -> int:
     return i
 
 
+def _is_spelt_out(w: Words, a: Candidate, b: Candidate) -> bool:
+    """Whether an acronym behind the two takes its last letter from the second: Mission in Norland (MN)."""
+    if b.last + 2 >= len(w) or w.text[b.last] != "(" or w.text[b.last + 2] != ")":
+        return False
+    letters = w.text[b.last + 1]
+    first = a.text.removeprefix("The ").removeprefix("the ")[:1]
+    return letters.isupper() and len(letters) > 2 and letters[0] == first and letters[-1] == b.text[:1]
+
+
 def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
     """Whether two neighbouring candidates are parts of one person's or organisation's name."""
     between = w.text[a.last : b.first]
@@ -99,6 +108,8 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         return a.text.lower() in _STRONG_PARTICLES or not is_listed(a.text)
     if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
         return w.text[a.last] == "-" and a.model == b.model == "PERSON"
+    if b.first == a.last + 1 and w.text[a.last] in ("in", "on") and _is_spelt_out(w, a, b):
+        return True
     if b.first == a.last + 1 and w.text[a.last] == "and" and a.model == b.model == "ORG":
         # London Futures and Options Exchange: the first part has no head of its own
         words = a.text.split()

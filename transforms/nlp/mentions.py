@@ -268,7 +268,9 @@ def _shouted_names(w: Words, text: str, known: list[Mention], taken: set[int], s
                 continue
             name = _key(text[w.start[i] : w.end[last - 1]])
             label = labels.get(name) or _shouted_label(name)
-            if label == "GPE" and sport and not country_of_name(name.title()) and _is_team(w, i, last, name):
+            if label == "ORG" and i and w.text[i - 1] in ("AT", "IN") and place_points(name.title()) >= 1.5:
+                label = "GPE"  # ALDEN AT CARROW: the second is where they play
+            elif label == "GPE" and sport and not country_of_name(name.title()) and _is_team(w, i, last, name):
                 label = "ORG"
             if label:
                 out.append(Mention(i, last, w.start[i], w.end[last - 1], text[w.start[i] : w.end[last - 1]], label))

@@ -139,6 +139,9 @@ def form_evidence(name: str) -> Points:
         last in kinds or first in ("City", "Republic", "State", "Province", "County", "Port", "Fort", "St.")
     ):
         place += 2.5
+    if several and last in ("Department", "District") and words[-2] in _words("organisations.toml", "fields"):
+        place -= 3
+        organisation += 2
     if not several:
         if _ACRONYM.match(name) and not country_of_name(name) and not (len(name) >= 4 and place >= 1.5):
             organisation += 2.6

@@ -44,8 +44,6 @@ def team_points(w: Words, first: int, last: int) -> Points:
         points += 1.6
     if before == "the" and w.text[last - 1].endswith("s"):
         points += 1.2
-    if before == "at" and w.shouted[first]:
-        points += 2.0
     return Points(organisation=points, place=-1.6) if points else Points()
 
 
