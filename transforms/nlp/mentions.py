@@ -22,9 +22,11 @@ from transforms.nlp.mention_joins import Candidate
 from transforms.nlp.mention_spans import find_candidates
 from transforms.nlp.mention_words import title_words
 from transforms.nlp.name_evidence import (
+    NUMERAL,
     Points,
     context_evidence,
     form_evidence,
+    is_agreement,
     is_event,
     is_known_organisation,
     model_evidence,
@@ -52,7 +54,6 @@ _OFFICES = (
     "Chief",
     "Deputy",
 )
-_NUMERAL = re.compile(r"[IVX]{2,5}$")  # a heading's; V and X alone are names
 _BOTH_WAYS = re.compile(r"\s+")
 
 
@@ -191,7 +192,9 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         c.model = ""
     if c.model == "NORP" and max(points[:4]) < (3 if points.person == max(points) else 4):
         return "NORP"
-    if _is_portfolio(w, c) or name in _nameless() or _NUMERAL.match(name):
+    if " " in name and country_of_name(name):
+        return "GPE"
+    if _is_portfolio(w, c) or name in _nameless() or (NUMERAL.match(name) and points.person < _NEW):
         return None
     best = max(points)
     kind = _KINDS[points.index(best)]
@@ -202,7 +205,7 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         if best < (_NEW_PERSON if several else _NEW):
             return None
     if kind == "OTHER":
-        return "EVENT" if is_event(name) else c.model or None
+        return "EVENT" if is_event(name) else "LAW" if is_agreement(name) else c.model or None
     return _place_label(c, name) if kind == "GPE" else kind
 
 

@@ -17,6 +17,7 @@ from transforms.nlp.nations import country_of_name
 from transforms.nlp.words import Words
 
 _INITIAL = re.compile(r"^[A-Z]\.?(?:-?[A-Z]\.?)?$")
+NUMERAL = re.compile(r"[IVX]{2,5}$")  # of a century or a heading; V and X alone are names
 _ACRONYM = re.compile(r"^[A-Z][A-Z&.\-]{1,7}[A-Z0-9.]?$|^[A-Z]{2,5}-?\d{1,2}$")
 _CAMEL = re.compile(r"^[A-Za-z]*[a-z][A-Z]")
 # Endings of family names that are rare on other words (Slavic, Armenian, Georgian, Turkish, Nordic, Romanian, Greek, Spanish).
@@ -28,6 +29,7 @@ _FAMILY_ENDING = re.compile(
 
 #: Pronouns behind a verb of saying that tell what the speaker is.
 _NEUTER, _HUMAN = frozenset(["it", "its"]), frozenset(["he", "she", "his", "her"])
+_IMPERSONAL = frozenset(["is", "was", "'s", "’s", "would", "will", "may", "might", "could", "can", "should", "seems", "seemed"])
 
 # Endings of places that are rare on family names.
 _PLACE_ENDING = re.compile(r"(?:[a-z]ville|burgh?|shire|stan|grad|abad|polis|borough|bury|[a-z]town)$")
@@ -118,7 +120,7 @@ def form_evidence(name: str) -> Points:
         organisation += 3
     if "&" in name:
         organisation += 3
-    other = 4.0 if is_event(name) else 0.0
+    other = 4.0 if is_event(name) or is_agreement(name) else 0.0
     if several and last in _words("organisations.toml", "buildings", "words"):
         facility += 3.6
     elif (
@@ -143,7 +145,7 @@ def form_evidence(name: str) -> Points:
         place -= 3
         organisation += 2
     if not several:
-        if _ACRONYM.match(name) and not country_of_name(name) and not (len(name) >= 4 and place >= 1.5):
+        if _ACRONYM.match(name) and not NUMERAL.match(name) and not country_of_name(name) and not (len(name) >= 4 and place >= 1.5):
             organisation += 2.6
             place *= 0.4
         elif _CAMEL.match(name) and not name.startswith(("Mc", "Mac", "De", "Di", "Le", "La", "Van")):
@@ -166,6 +168,12 @@ def is_event(name: str) -> bool:
     """Whether the name is a competition's or festival's: of several words, ending as those do (Nordic Open)."""
     words = name.title().split()
     return any(" ".join(words[i:]) in _words("organisations.toml", "events", "words") for i in range(1, len(words)))
+
+
+def is_agreement(name: str) -> bool:
+    """Whether the name is a treaty's: of several words, ending as those do (Alden Accord)."""
+    words = name.split()
+    return len(words) > 1 and words[-1] in _words("organisations.toml", "agreements", "words")
 
 
 def _person_form(words: list[str]) -> float:
@@ -249,7 +257,7 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     if next_low in _words("name_context.toml", "person", "verbs"):
         person += 1.3
         organisation += 0.5
-        if behind2 in _NEUTER:  # said it had sold
+        if behind2 in _NEUTER and (last + 2 >= n or w.text[last + 2] not in _IMPERSONAL):  # said it had sold
             organisation += 2.0
             person -= 1.3
         elif behind2 in _HUMAN:  # said she had left
@@ -329,5 +337,6 @@ def model_evidence(label: str, name: str) -> Points:
     """Points from the model's own label; a place that no gazetteer knows is often somebody's name."""
     points = _MODEL.get(label, Points())
     if label == "PERSON" and place_points(name) >= (3.0 if " " in name else 2.4 + 5 * _is_personal(name)):
-        return points._replace(person=0.6)  # Tbilisi: a city's name that nobody is known to bear
+        if not name.startswith(("St ", "St. ", "Saint ")):
+            return points._replace(person=0.6)  # Tbilisi: a city's name that nobody is known to bear
     return points._replace(place=0.9) if label == "GPE" and not lookup(name) else points

@@ -25,6 +25,14 @@ _LOCAL = {"County", "City", "Town", "Township", "Village", "Police", "Fire", "Pu
           "School", "Schools", "University", "College", "Hospital", "Council", "Chamber", "Community", "Library", "Airport",
           "Board", "Central", "Area", "Regional", "Municipal", "Medical", "District", "Sheriff", "Borough"}  # fmt: skip
 _LONGEST_PLACE_IN_NAME = 3
+_LOCAL_VOTES = 3
+_STREETS = {"St.", "St", "Street", "Ave.", "Ave", "Avenue", "Rd.", "Road", "Blvd.", "Dr.", "Drive", "Lane"}
+#: What local news of the United States alone speaks of.
+_AMERICAN = frozenset(["Sheriff", "Township", "Twp", "Twp.", "Elementary", "ISD", "Interstate", "Trooper", "Troopers", "Commissioners",
+                       "Alderman", "Aldermen", "Medicaid", "Superintendent", "Ave.", "Blvd.", "Deputies", "Coroner"])  # fmt: skip
+#: Behind a town's name: of a country they would be named by its adjective.
+_OF_TOWNS = {"man", "woman", "teen", "teenager", "couple", "resident", "residents", "native", "mayor", "police", "firefighters",
+             "elementary", "school", "schools", "motorist", "motorcyclist", "family", "parents", "students"}  # fmt: skip
 
 
 def places_of(
@@ -56,8 +64,14 @@ def places_of(
                 owners.append(m.first)
     countries = [c for m in mentions if m.label == "NORP" and (c := country_of_demonym(m.text))]
     dateline = _dateline_place(article)
-    found = resolve_places(wanted, dateline, [*countries, *group_countries])
+    found = resolve_places(wanted, dateline, [*countries, *group_countries, *_institutions_of(w)])
     return fixed | {first: place for first, place in zip(owners, found, strict=True) if place is not None}
+
+
+def _institutions_of(w: Words) -> list[str]:
+    """The country whose local institutions the article names, once for each kind: sheriffs, townships, state troopers."""
+    found = _AMERICAN.intersection(w.text)
+    return ["USA"] * (_LOCAL_VOTES * len(found))
 
 
 def _dateline_place(article: Article) -> Place | None:
@@ -98,7 +112,14 @@ def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMenti
                 and (code := country_of_name(by_first[first].text))
             ):
                 container = country_place(code)
-    return PlaceMention(name, container, kind)
+    return PlaceMention(name, container, kind, local=_is_local(w, m))
+
+
+def _is_local(w: Words, m: Mention) -> bool:
+    """Whether a town is meant: something of a town's stands behind it, or the street of an address before it."""
+    if m.last < len(w) and not w.gap[m.last] and w.text[m.last].lower() in _OF_TOWNS:
+        return True
+    return m.first > 1 and w.text[m.first - 1] == "," and w.text[m.first - 2] in _STREETS
 
 
 def _in_list_of_counties(w: Words, i: int) -> bool:

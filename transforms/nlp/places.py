@@ -27,6 +27,8 @@ _REGION_WORDS = {"region": ("region", "area"), "oblast": ("region",), "krai": ("
 _MOST_CANDIDATES = 25
 #: Neighbours in the article outweigh a hundredfold difference in size, not more: Paris stays Paris beside one Texan.
 _MOST_LOCAL = 4.0
+#: A country's name beside what belongs to towns: Jordan's people are Jordanians, a Jordan man is from another Jordan.
+_NATION = 4.0
 
 
 class HasPlace(Protocol):
@@ -42,12 +44,14 @@ class HasPlace(Protocol):
 @dataclass(frozen=True)
 class PlaceMention:
     """A name to resolve. ``container``: the place printed as holding it; ``kind_word``: region, county … beside it;
-    ``weight``: 1 for a place, less for a name that only holds one (an organisation's)."""
+    ``weight``: 1 for a place, less for a name that only holds one (an organisation's); ``local``: what stands beside it
+    belongs to towns (its mayor, its schools), which nations name by their adjective."""
 
     name: str
     container: Place | None = None
     kind_word: str | None = None
     weight: float = 1.0
+    local: bool = False
 
 
 @cache
@@ -90,6 +94,8 @@ def _km(a: Place, b: Place) -> float:
 
 def _allowed(mention: PlaceMention) -> tuple[Place, ...]:
     found = lookup(mention.name)
+    if mention.name.isupper() and len(mention.name) <= 4 and (code := country_of_name(mention.name)):
+        return tuple(p for p in found if p.kind == "country" and p.country == code)  # U.S. is no French village
     word = (mention.kind_word or "").lower()
     if word in _REGION_WORDS:
         kinds = _REGION_WORDS[word]
@@ -144,6 +150,8 @@ def resolve_places(
     for name, where in by_name.items():
         votes.leave_out(name)
         worth = {p: _prior(name, p) + votes.support(p) for i in where for p in options[i]}
+        if any(mentions[i].local for i in where):
+            worth = {p: points - _NATION if p.kind == "country" else points for p, points in worth.items()}
         votes.leave_out(name, 1)
         pool = _pool(options, where)
         sense = _best(pool, worth)
