@@ -108,6 +108,8 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         return a.text.lower() in _STRONG_PARTICLES or not is_listed(a.text)
     if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
         return w.text[a.last] == "-" and a.model == b.model == "PERSON"
+    if b.first == a.last + 1 and w.text[a.last] in ("'s", "’s") and a.text.startswith(("St ", "St. ", "Saint ")):
+        return b.last - b.first == 1 and b.text in geography_words()  # St. Olav's Square
     if b.first == a.last + 1 and w.text[a.last] in ("in", "on") and _is_spelt_out(w, a, b):
         return True
     if b.first == a.last + 1 and w.text[a.last] == "and" and a.model == b.model == "ORG":
@@ -125,7 +127,8 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         return True  # U.S. Open: the model took the country alone
     if _INITIALS.match(a.text) and a.last - a.first == 1 and b.last - b.first <= 2 and not is_listed(a.text):
         # R. Okafor, P.J. Lindqvist: the model took the initials alone; U.S. and N.C. are listed
-        return region_abbreviation(a.text) is None and not head_words() & set(b.text.split())
+        heading = w.opens[a.first] and w.pos[b.first] not in ("PROPN", "")  # V. Recognise that …
+        return not heading and region_abbreviation(a.text) is None and not head_words() & set(b.text.split())
     if b.last - a.first > 5 or is_listed(b.text) or head_words() & {*a.text.split(), *b.text.split()}:
         return False
     if a.model == b.model == "PERSON":

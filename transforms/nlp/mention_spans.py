@@ -59,7 +59,7 @@ def find_candidates(w: Words, text: str) -> list[Candidate]:
         if c.first and w.text[c.first - 1] == "The" and w.text[c.last - 1] in _newspapers() and not w.gap[c.first - 1]:
             c.first -= 1
             c.text = text[w.start[c.first] : w.end[c.last - 1]]
-        c.text = _without_full_stop(w, c)
+        c.text = _without_closing(w, c)
     return out
 
 
@@ -68,13 +68,13 @@ def _newspapers() -> frozenset[str]:
     return frozenset(load_toml("organisations.toml")["newspapers"])
 
 
-def _without_full_stop(w: Words, c: Candidate) -> str:
-    """The full stop of ``Acme Inc.`` at the end of a line closes the sentence."""
+def _without_closing(w: Words, c: Candidate) -> str:
+    """The name without what closes the sentence: the full stop of ``Acme Inc.``, a quotation mark that the tokeniser left on."""
     t = w.text[c.last - 1]
     ends = c.last >= len(w) or w.gap[c.last] or w.text[c.last] in ('"', "”", "''")
     if ends and t.endswith(".") and len(t) > 2 and t.count(".") == 1:
         return c.text[:-1]
-    return c.text
+    return c.text.rstrip('"”“') or c.text
 
 
 # ------------------------------------------------------------------------------------------- the model's entities
@@ -121,9 +121,18 @@ def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
             return [(first, i), *_split(w, i + 1, last, label)]
         if t == "or" or (t == "and" and (label == "PERSON" or _are_people(w, first, i, last))):
             return [(first, i), *_split(w, i + 1, last, label)]
+        if t == "-" and not w.spaced[i] and _are_powers(w, first, i, last):
+            return [(first, i), *_split(w, i + 1, last, label)]
         if t == "," and label in ("PERSON", "GPE", "LOC", "FAC"):
             return [(first, i), *_split(w, i + 1, last, label)]
     return [(first, last)]
+
+
+def _are_powers(w: Words, first: int, i: int, last: int) -> bool:
+    """Whether a hyphen stands between two countries or organisations (NATO-Norway) whose names are no name together."""
+    halves = (" ".join(w.text[first:i]), " ".join(w.text[i + 1 : last]).partition(" - ")[0])
+    whole = "".join(w.text[first:last])
+    return all(country_of_name(h) or is_known_organisation(h) for h in halves) and not is_listed(whole)
 
 
 def _are_people(w: Words, first: int, i: int, last: int) -> bool:

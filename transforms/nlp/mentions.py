@@ -28,6 +28,7 @@ from transforms.nlp.name_evidence import (
     form_evidence,
     is_agreement,
     is_event,
+    is_model_number,
     is_known_organisation,
     model_evidence,
     place_points,
@@ -205,8 +206,16 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         if best < (_NEW_PERSON if several else _NEW):
             return None
     if kind == "OTHER":
-        return "EVENT" if is_event(name) else "LAW" if is_agreement(name) else c.model or None
+        return _other_label(name) or c.model or None
     return _place_label(c, name) if kind == "GPE" else kind
+
+
+def _other_label(name: str) -> str | None:
+    if is_event(name):
+        return "EVENT"
+    if is_agreement(name):
+        return "LAW"
+    return "PRODUCT" if is_model_number(name) else None
 
 
 def _is_portfolio(w: Words, c: Candidate) -> bool:

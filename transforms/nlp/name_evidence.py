@@ -19,16 +19,18 @@ from transforms.nlp.words import Words
 _INITIAL = re.compile(r"^[A-Z]\.?(?:-?[A-Z]\.?)?$")
 NUMERAL = re.compile(r"[IVX]{2,5}$")  # of a century or a heading; V and X alone are names
 _ACRONYM = re.compile(r"^[A-Z][A-Z&.\-]{1,7}[A-Z0-9.]?$|^[A-Z]{2,5}-?\d{1,2}$")
+_MODEL_NUMBER = re.compile(r"^(?:[A-Z][A-Za-z]{0,2}-\d{1,3}[A-Z]?s?|[A-Z]\d{2,4}s?)$")  # F-35, Su-27, M777
 _CAMEL = re.compile(r"^[A-Za-z]*[a-z][A-Z]")
 # Endings of family names that are rare on other words (Slavic, Armenian, Georgian, Turkish, Nordic, Romanian, Greek, Spanish).
 _FAMILY_ENDING = re.compile(
     r"(?:[^aeiou]ov|[^aeiou]ev|ova|eva|enko|sk[iy]|sk[iy]y|skyi|skaya|[oae]vich|[oae]vic|vić|yan|ian|shvili|adze|chuk|"
-    r"czyk|wicz|escu|opoulos|akis|sson|ssen|dottir|oğlu|oglu|guez|ndez|nsen|rsen|mann|stein)$"
+    r"czyk|wicz|[^aeiou]ów|escu|opoulos|akis|sson|ssen|dottir|oğlu|oglu|guez|ndez|nsen|rsen|mann|stein)$"
 )
 
 
 #: Pronouns behind a verb of saying that tell what the speaker is.
 _NEUTER, _HUMAN = frozenset(["it", "its"]), frozenset(["he", "she", "his", "her"])
+_QUOTES = frozenset(['"', "“", "„", "«", "''", "``"])
 _IMPERSONAL = frozenset(["is", "was", "'s", "’s", "would", "will", "may", "might", "could", "can", "should", "seems", "seemed"])
 
 # Endings of places that are rare on family names.
@@ -120,7 +122,7 @@ def form_evidence(name: str) -> Points:
         organisation += 3
     if "&" in name:
         organisation += 3
-    other = 4.0 if is_event(name) or is_agreement(name) else 0.0
+    other = 4.0 if is_event(name) or is_agreement(name) or is_model_number(name) else 0.0
     if several and last in _words("organisations.toml", "buildings", "words"):
         facility += 3.6
     elif (
@@ -170,6 +172,11 @@ def is_event(name: str) -> bool:
     return any(" ".join(words[i:]) in _words("organisations.toml", "events", "words") for i in range(1, len(words)))
 
 
+def is_model_number(name: str) -> bool:
+    """Whether the name is a weapon's or vehicle's by letters and number (F-35); groups of nations (G-7) are listed."""
+    return _MODEL_NUMBER.match(name) is not None and not is_known_organisation(name)
+
+
 def is_agreement(name: str) -> bool:
     """Whether the name is a treaty's: of several words, ending as those do (Alden Accord)."""
     words = name.split()
@@ -208,6 +215,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     low, low2, next_low = before.lower(), before2.lower(), behind.lower()
     if before == "-" and low2:
         low, before = low2, before2
+    if (low in _QUOTES or low in ("called", "named")) and low2 in _words("name_context.toml", "organisation", "nouns_before"):
+        low = low2  # the daily "Nordic Gazette", a company called Carrow
     if before in ("'s", "’s") and country_of_name(before2):
         place += 1.6  # Georgia's Gori
     if low == "elect" and before2 == "-":
