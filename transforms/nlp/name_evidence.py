@@ -254,7 +254,9 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
         organisation += 2.4
     if low in _words("name_context.toml", "person", "verbs") and low not in ("wants", "asked", "told", "believes"):
         person += 1.2  # said Jane Doe
-    if low == "the":
+    if low == "the" and next_low in _words("name_context.toml", "person", "offices"):
+        person += 2.5  # the Lindqvist administration
+    elif low == "the":
         organisation += 0.8
         facility += 0.5
         person -= 2.5
