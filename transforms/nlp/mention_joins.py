@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from transforms.nlp.gazetteer import region_abbreviation
 from transforms.nlp.mention_words import geography_words, head_words, hyphenated_given, is_listed, title_words
-from transforms.nlp.name_evidence import Points, is_event
+from transforms.nlp.name_evidence import Points
 from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
+from transforms.nlp.other_names import is_event
 from transforms.nlp.words import Words
 
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+$")

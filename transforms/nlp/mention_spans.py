@@ -100,9 +100,8 @@ def _clean(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
 def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]:
     for i in range(first + 1, last - 1):
         t = w.text[i]
-        if given_gender(t) and last - i == 2 and country_of_name(" ".join(w.text[first:i])):
-            if w.text[last - 1] not in head_words() and w.capital[last - 1]:
-                return [(first, i), (i, last)]  # ambassador to Norway Petra Lindqvist
+        if last - i == 2 and _is_full_name(w, i) and country_of_name(" ".join(w.text[first:i])):
+            return [(first, i), (i, last)]  # ambassador to Norway Petra Lindqvist
         if t == "of" and _COMPANY.match(w.text[i - 1]):
             return [(first, i), *_split(w, i + 1, last, label)]
         if t in _POSSESSIVE and w.capital[i + 1]:
@@ -136,11 +135,13 @@ def _are_powers(w: Words, first: int, i: int, last: int) -> bool:
 
 
 def _are_people(w: Words, first: int, i: int, last: int) -> bool:
-    """Whether both sides of the word at token i begin with a given name and have a family name, two people in one."""
-    return all(
-        end - begin == 2 and given_gender(w.text[begin]) is not None and w.text[end - 1] not in head_words()
-        for begin, end in ((first, i), (i + 1, last))
-    )
+    """Whether full names stand on both sides of the word at token i: two people taken for one name."""
+    return i - first == last - i - 1 == 2 and _is_full_name(w, first) and _is_full_name(w, i + 1)
+
+
+def _is_full_name(w: Words, i: int) -> bool:
+    """Whether a given name and a family name stand at tokens i and i + 1."""
+    return given_gender(w.text[i]) is not None and w.capital[i + 1] and w.text[i + 1] not in head_words()
 
 
 def _is_place(w: Words, a: int, b: int, c: int, d: int) -> bool:
@@ -187,14 +188,7 @@ def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
     if more and (w.opens[i] or t == "Modern") and t in _DIRECTIONS and label in ("GPE", "LOC"):
         rest = " ".join(w.text[i + 1 : last])
         return country_of_name(rest) is not None and country_of_name(f"{t} {rest}") is None
-    if (
-        label in ("ORG", "GPE")
-        and last - i == 3
-        and country_of_demonym(t)
-        and given_gender(w.text[i + 1])
-        and w.capital[last - 1]
-        and w.text[last - 1] not in head_words()
-    ):
+    if label in ("ORG", "GPE") and last - i == 3 and country_of_demonym(t) and _is_full_name(w, i + 1):
         return True  # Norwegian Petra Lindqvist
     if label == "PERSON" and more and w.capital[i + 1]:
         return t in title_words() or country_of_demonym(t) is not None or (is_people(t) and not given_gender(t))

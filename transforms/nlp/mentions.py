@@ -21,20 +21,18 @@ from transforms.nlp.lexicon import load_toml
 from transforms.nlp.mention_joins import Candidate
 from transforms.nlp.mention_spans import find_candidates
 from transforms.nlp.mention_words import title_words
+from transforms.nlp.name_context import context_evidence
 from transforms.nlp.name_evidence import (
     NUMERAL,
     Points,
-    context_evidence,
     form_evidence,
-    is_agreement,
-    is_event,
-    is_model_number,
     is_known_organisation,
     model_evidence,
     place_points,
 )
 from transforms.nlp.name_lists import is_east_asian_family_name
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
+from transforms.nlp.other_names import other_label
 from transforms.nlp.sports import is_sport, table_points, team_points
 from transforms.nlp.words import Words
 
@@ -206,16 +204,8 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
         if best < (_NEW_PERSON if several else _NEW):
             return None
     if kind == "OTHER":
-        return _other_label(name) or c.model or None
+        return other_label(name) or c.model or None
     return _place_label(c, name) if kind == "GPE" else kind
-
-
-def _other_label(name: str) -> str | None:
-    if is_event(name):
-        return "EVENT"
-    if is_agreement(name):
-        return "LAW"
-    return "PRODUCT" if is_model_number(name) else None
 
 
 def _is_portfolio(w: Words, c: Candidate) -> bool:

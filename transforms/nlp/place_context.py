@@ -25,14 +25,13 @@ _LOCAL = {"County", "City", "Town", "Township", "Village", "Police", "Fire", "Pu
           "School", "Schools", "University", "College", "Hospital", "Council", "Chamber", "Community", "Library", "Airport",
           "Board", "Central", "Area", "Regional", "Municipal", "Medical", "District", "Sheriff", "Borough"}  # fmt: skip
 _LONGEST_PLACE_IN_NAME = 3
+#: Votes for the country whose local institutions are named, for each of them.
 _LOCAL_VOTES = 3
-_STREETS = {"St.", "St", "Street", "Ave.", "Ave", "Avenue", "Rd.", "Road", "Blvd.", "Dr.", "Drive", "Lane"}
+#: Votes for the country whose local institutions are named, for each of them.
+_LOCAL_VOTES = 3
 #: What local news of the United States alone speaks of.
 _AMERICAN = frozenset(["Sheriff", "Township", "Twp", "Twp.", "Elementary", "ISD", "Interstate", "Trooper", "Troopers", "Commissioners",
                        "Alderman", "Aldermen", "Medicaid", "Superintendent", "Ave.", "Blvd.", "Deputies", "Coroner"])  # fmt: skip
-#: Behind a town's name: of a country they would be named by its adjective.
-_OF_TOWNS = {"man", "woman", "teen", "teenager", "couple", "resident", "residents", "native", "mayor", "police", "firefighters",
-             "elementary", "school", "schools", "motorist", "motorcyclist", "family", "parents", "students"}  # fmt: skip
 
 
 def places_of(
@@ -68,9 +67,14 @@ def places_of(
     return fixed | {first: place for first, place in zip(owners, found, strict=True) if place is not None}
 
 
+@cache
+def _beside_towns(kind: str) -> frozenset[str]:
+    return frozenset(load_toml("name_context.toml")["town"][kind])
+
+
 def _institutions_of(w: Words) -> list[str]:
     """The country whose local institutions the article names, once for each kind: sheriffs, townships, state troopers."""
-    found = _AMERICAN.intersection(w.text)
+    found = _beside_towns("american").intersection(w.text)
     return ["USA"] * (_LOCAL_VOTES * len(found))
 
 
@@ -117,9 +121,9 @@ def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMenti
 
 def _is_local(w: Words, m: Mention) -> bool:
     """Whether a town is meant: something of a town's stands behind it, or the street of an address before it."""
-    if m.last < len(w) and not w.gap[m.last] and w.text[m.last].lower() in _OF_TOWNS:
+    if m.last < len(w) and not w.gap[m.last] and w.text[m.last].lower() in _beside_towns("behind"):
         return True
-    return m.first > 1 and w.text[m.first - 1] == "," and w.text[m.first - 2] in _STREETS
+    return m.first > 1 and w.text[m.first - 1] == "," and w.text[m.first - 2] in _beside_towns("streets")
 
 
 def _in_list_of_counties(w: Words, i: int) -> bool:

@@ -38,9 +38,8 @@ def team_points(w: Words, first: int, last: int) -> Points:
     points = 0.0
     if before in _list("before"):
         points += 1.6
-    if behind in _list("behind"):
-        points += 1.6
-    elif _is_score(behind) and form_evidence(" ".join(w.text[first:last])).place >= 1:
+    plays = _is_score(behind) and form_evidence(" ".join(w.text[first:last])).place >= 1
+    if plays or behind in _list("behind"):
         points += 1.6
     if before == "the" and w.text[last - 1].endswith("s"):
         points += 1.2
