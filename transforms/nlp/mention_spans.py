@@ -13,6 +13,7 @@ from transforms.nlp.mention_words import (
     head_words,
     hyphenated_given,
     is_listed,
+    is_party,
     title_words,
 )
 from transforms.nlp.name_evidence import is_known_organisation, place_points
@@ -172,6 +173,8 @@ def _is_lead(w: Words, i: int, last: int, label: str) -> bool:
             t.startswith("al-")
             or (more and is_particle(t) and t in ("de", "van", "von", "der", "al", "el", "bin", "di"))
         )
+    if is_party(w, i):
+        return more
     if t in ("A", "An", "The"):
         return w.opens[i] or label != "ORG"
     if t in calendar_words():
@@ -239,6 +242,8 @@ def _uncovered(w: Words, text: str, covered: list[bool], inside: set[str]) -> li
                 break
             last += step
         i = last
+        if is_party(w, first) and last - first > 2:
+            first += 2
         while first + 1 < last and w.text[first] in title_words() and w.text[last - 1] not in head_words():
             if is_known_organisation(text[w.start[first] : w.end[last - 1]]):
                 break

@@ -58,6 +58,17 @@ def is_listed(name: str) -> bool:
     )
 
 
+def is_party(w: Words, i: int) -> bool:
+    """Whether the letter at token i is a party's, before a hyphen and the place it represents: , D-Springfield."""
+    return (
+        0 < i < len(w) - 2
+        and w.text[i] in load_toml("name_context.toml")["town"]["parties"]
+        and w.text[i + 1] == "-"
+        and not w.spaced[i]
+        and w.text[i - 1] in (",", "(")
+    )
+
+
 def hyphenated_given(w: Words, i: int) -> bool:
     """Whether tokens i … i + 2 are a given name in two syllables: Ji-won, In-so."""
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.nlp.gazetteer import lookup
+from transforms.nlp.mention_words import is_party
 from transforms.nlp.name_evidence import Points, listed_words
 from transforms.nlp.nations import country_of_name
 from transforms.nlp.words import Words
@@ -25,6 +26,8 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     behind2 = w.text[last + 1] if last + 1 < n and behind and not w.gap[last + 1] else ""
     low, low2, next_low = before.lower(), before2.lower(), behind.lower()
     if before == "-" and low2:
+        if is_party(w, first - 2):
+            place += 4.0
         low, before = low2, before2
     if (low in _QUOTES or low in ("called", "named")) and low2 in listed_words(
         "name_context.toml", "organisation", "nouns_before"
