@@ -123,3 +123,35 @@ def test_organisation_gets_the_place_in_its_name(nlp: Language) -> None:
 def test_demonym_has_a_country_and_no_point(nlp: Language) -> None:
     row = rows(nlp, "The Norwegian firm closed.")["Norwegian"]
     assert (row.label, row.country, row.lat, row.geonames_id) == ("NORP", "NOR", None, None)
+
+
+def named(nlp: Language, text: str, name: str) -> set[str | None]:
+    found = extract_entities(nlp(make_doc(nlp, text)), Article(article_id="a", text=text, content_sha256=""))
+    return {r.entity_id for r in found if r.text == name}
+
+
+def test_a_countrys_abbreviation_is_no_village() -> None:
+    village, country = resolve_places([PlaceMention("Paris"), PlaceMention("U.S.")])
+    assert village is not None and village.country == "FRA"
+    assert country is not None and country.kind == "country"
+
+
+def test_what_belongs_to_towns_speaks_against_a_country(nlp: Language) -> None:
+    town = "The Jordan man was taken to Minneapolis, Jordan police said."
+    assert named(nlp, town, "Jordan") == {"geonames:5032106"}
+    assert named(nlp, "The king of Jordan met the ministers of Egypt in Minneapolis.", "Jordan") == {"country:JOR"}
+    address = "She was born at 12 Orchard St., Lebanon, near Harrisburg."
+    assert named(nlp, address, "Lebanon") == {"geonames:5197517"}
+
+
+def test_local_institutions_speak_for_their_country(nlp: Language) -> None:
+    text = (
+        "Alexandria schools close on Monday. The Sheriff told the Township board and the Elementary principal so; a "
+        "Trooper and the Coroner were on Interstate 49."
+    )
+    found = extract_entities(nlp(make_doc(nlp, text)), Article(article_id="a", text=text, content_sha256=""))
+    assert {r.country for r in found if r.text == "Alexandria"} == {"USA"}
+
+
+def test_the_state_behind_a_party(nlp: Language) -> None:
+    assert named(nlp, "The bill of Sen. Jane Holloway, D-N.J., failed.", "N.J.") == {"geonames:5101760"}

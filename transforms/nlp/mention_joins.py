@@ -128,8 +128,7 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         return True  # U.S. Open: the model took the country alone
     if _INITIALS.match(a.text) and a.last - a.first == 1 and b.last - b.first <= 2 and not is_listed(a.text):
         # R. Okafor, P.J. Lindqvist: the model took the initials alone; U.S. and N.C. are listed
-        heading = w.opens[a.first] and w.pos[b.first] not in ("PROPN", "")  # V. Recognise that …
-        return not heading and region_abbreviation(a.text) is None and not head_words() & set(b.text.split())
+        return region_abbreviation(a.text) is None and not head_words() & set(b.text.split())
     if b.last - a.first > 5 or is_listed(b.text) or head_words() & {*a.text.split(), *b.text.split()}:
         return False
     if a.model == b.model == "PERSON":

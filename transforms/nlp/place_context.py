@@ -9,6 +9,7 @@ from schemas import Article
 from transforms.nlp.gazetteer import Place, country_place, lookup, region_abbreviation
 from transforms.nlp.groups import speaks_of_korea
 from transforms.nlp.lexicon import load_toml
+from transforms.nlp.mention_words import is_party
 from transforms.nlp.mentions import Mention
 from transforms.nlp.nations import country_of_demonym, country_of_name
 from transforms.nlp.places import PlaceMention, container_of, resolve_places
@@ -90,6 +91,8 @@ def _dateline_place(article: Article) -> Place | None:
 def _described(w: Words, m: Mention, by_first: dict[int, Mention]) -> PlaceMention:
     name = m.text.title() if m.text.isupper() and len(m.text) > 4 else m.text
     name = " ".join(name.split())
+    if is_party(w, m.first - 2) and (state := region_abbreviation(name, after_comma=True)):
+        name = state.name  # Jane Doe, D-AZ
     kind = None
     n, last = len(w), m.last
     if last < n and w.text[last].lower() in _KIND_WORDS and not w.gap[last]:
