@@ -119,3 +119,12 @@ def test_the_model_is_not_believed_about_people_with_a_citys_name() -> None:
 def test_endings_of_places() -> None:
     assert form_evidence("Ainsville").place > 0
     assert form_evidence("Neville").place < 1  # a family name
+
+
+def test_a_team_stays_one_where_nothing_says_it_is_a_town(nlp: Language) -> None:
+    text = (
+        "The coach of the team said the goal won the match for the season. The players of the side he took over beat "
+        "Alden in the championship. The striker was to join Norwich, and Norwich won. Norwich lost the game. They "
+        "played in Norwich.\n"
+    )
+    assert [r.label for r in rows(nlp, text) if r.text == "Norwich"] == ["ORG", "ORG", "ORG", "GPE"]

@@ -33,7 +33,7 @@ from transforms.nlp.name_evidence import (
 from transforms.nlp.name_lists import is_east_asian_family_name
 from transforms.nlp.nations import country_of_demonym, country_of_name, is_people
 from transforms.nlp.other_names import other_label
-from transforms.nlp.sports import is_sport, table_points, team_points
+from transforms.nlp.sports import is_nation, is_sport, is_venue, table_points, team_points
 from transforms.nlp.words import Words
 
 _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
@@ -41,6 +41,8 @@ _KINDS = ("PERSON", "GPE", "FAC", "ORG", "OTHER")
 _NEW, _NEW_PERSON = 1.9, 1.2
 #: What a full name tells of its short form grows with the mentions of that, as do the doubts it must outweigh.
 _LINK = 0.7
+#: Points for an organisation beside a town's name that make it a team.
+_PLAYS = 1.6
 # What an unlisted people or faith looks like: Donbasian, pro-Ukrainian, Keynesian, Khomeinists.
 _PEOPLE_FORM = re.compile(r"^[a-z]+-[A-Z]|(?:ans?|ese|ish|ists?|ites?|crats?|ic|[^aeiou]is?)$")
 _OFFICES = (
@@ -129,7 +131,23 @@ def _labels(w: Words, candidates: list[Candidate], sport: bool) -> list[str | No
         name = _key(c.text)
         doubt = 2.0 if name.lower() in lower and w.opens[c.first] else 0.0
         result.append(_decide(w, c, name, points, doubt))
-    return result
+    return _with_teams(w, candidates, result) if sport else result
+
+
+def _with_teams(w: Words, candidates: list[Candidate], labels: list[str | None]) -> list[str | None]:
+    """A town that is a team once in a report of matches is one wherever nothing says that it is a place there."""
+    teams = {
+        name
+        for c, label in zip(candidates, labels, strict=True)
+        if label == "ORG" and c.evidence.organisation >= _PLAYS
+        if form_evidence(name := _key(c.text)).place > 0 and not is_nation(name.title())
+    }
+    return [
+        "ORG"
+        if label in ("GPE", "PERSON", None) and _key(c.text) in teams and not is_venue(w, c.first, c.last)
+        else label
+        for c, label in zip(candidates, labels, strict=True)
+    ]
 
 
 def _coordinated(w: Words, candidates: list[Candidate], points: list[Points]) -> list[Points]:

@@ -30,8 +30,7 @@ def team_points(w: Words, first: int, last: int) -> Points:
     """Points for a team from the words beside the name: beat, defeated, striker, v; a country keeps being one."""
     before = w.text[first - 1].lower() if first and not w.gap[first - 1] else ""
     behind = w.text[last].lower() if last < len(w) and not w.gap[last] else ""
-    name = " ".join(w.text[first:last]).title()
-    if before in ("in", "near") or country_of_name(name) or name in _list("nations"):
+    if before in ("in", "near") or is_nation(" ".join(w.text[first:last]).title()):
         return Points()
     if before == "at" and w.opens[first - 1] and not w.shouted[first]:
         return Points()
@@ -44,6 +43,19 @@ def team_points(w: Words, first: int, last: int) -> Points:
     if before == "the" and w.text[last - 1].endswith("s"):
         points += 1.2
     return Points(organisation=points, place=-1.6) if points else Points()
+
+
+def is_nation(name: str) -> bool:
+    """Whether a nation has the name, which stays a place when it plays."""
+    return country_of_name(name) is not None or name in _list("nations")
+
+
+def is_venue(w: Words, first: int, last: int) -> bool:
+    """Whether a town is where they play: behind in or at, before a comma or colon, at the beginning of a dateline."""
+    before = w.text[first - 1].lower() if first and not w.gap[first - 1] else ""
+    behind = w.text[last] if last < len(w) and not w.gap[last] else ""
+    dated = behind[:4].isdigit()  # LONDON 2020-12-05: the year, not a score
+    return dated or behind in (":", ")") or before in _list("venues")
 
 
 def _is_score(word: str) -> bool:
