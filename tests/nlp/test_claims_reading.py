@@ -184,7 +184,7 @@ def test_when(nlp: Language, text: str, day: dt.date | None) -> None:
     ("text", "place"),
     [
         ("The bill sends billions of dollars in new US military aid.", None),
-        ("Speaking to thousands of people in St. Mark's Square, the bishop wept.", None),
+        ("Speaking to thousands of people in St. Mark's Square, the bishop wept.", "St. Mark's Square"),
         ("The Nikkei in Japan lost 2%, the other market was off 1.2%.", None),
         ("The bill delivers billions of dollars in weapons to key U.S. allies.", None),
         ("There are majorities in Italy (56%), France (62%) and Germany (66%).", "Germany"),

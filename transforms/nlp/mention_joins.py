@@ -12,6 +12,7 @@ from transforms.nlp.name_lists import given_gender, is_east_asian_family_name
 from transforms.nlp.other_names import is_event
 from transforms.nlp.words import Words
 
+_POSSESSIVE = ("'s", "’s")
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+$")
 _REGNAL = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"}
 # Particles that are no English words: with these before it a family name begins earlier.
@@ -41,6 +42,8 @@ def joined(w: Words, text: str, candidates: list[Candidate]) -> list[Candidate]:
             whole = text[w.start[before.first] : w.end[c.last - 1]]
             person = "PERSON" in (before.model, c.model) or _INITIALS.match(before.text)
             model = "EVENT" if is_event(whole) else "PERSON" if person else before.model or c.model
+            if w.text[before.last] in _POSSESSIVE:
+                model = "FAC"
             out[-1] = c = Candidate(before.first, c.last, whole, model)
         else:
             out.append(c)
@@ -109,7 +112,7 @@ def _one_name(w: Words, a: Candidate, b: Candidate) -> bool:
         return a.text.lower() in _STRONG_PARTICLES or not is_listed(a.text)
     if b.first == a.last + 1 and not w.spaced[a.last - 1] and not w.spaced[a.last]:
         return w.text[a.last] == "-" and a.model == b.model == "PERSON"
-    if b.first == a.last + 1 and w.text[a.last] in ("'s", "’s") and a.text.startswith(("St ", "St. ", "Saint ")):
+    if b.first == a.last + 1 and w.text[a.last] in _POSSESSIVE and a.text.startswith(("St ", "St. ", "Saint ")):
         return b.last - b.first == 1 and b.text in geography_words()  # St. Olav's Square
     if b.first == a.last + 1 and w.text[a.last] in ("in", "on") and _is_spelt_out(w, a, b):
         return True

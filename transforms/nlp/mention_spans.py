@@ -101,8 +101,8 @@ def _clean(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]
 def _split(w: Words, first: int, last: int, label: str) -> list[tuple[int, int]]:
     for i in range(first + 1, last - 1):
         t = w.text[i]
-        if last - i == 2 and _is_full_name(w, i) and country_of_name(" ".join(w.text[first:i])):
-            return [(first, i), (i, last)]  # ambassador to Norway Petra Lindqvist
+        if _begins_person(w, first, i, last):
+            return [(first, i), (i, last)]
         if t == "of" and _COMPANY.match(w.text[i - 1]):
             return [(first, i), *_split(w, i + 1, last, label)]
         if t in _POSSESSIVE and w.capital[i + 1]:
@@ -138,6 +138,21 @@ def _are_powers(w: Words, first: int, i: int, last: int) -> bool:
 def _are_people(w: Words, first: int, i: int, last: int) -> bool:
     """Whether full names stand on both sides of the word at token i: two people taken for one name."""
     return i - first == last - i - 1 == 2 and _is_full_name(w, first) and _is_full_name(w, i + 1)
+
+
+def _begins_person(w: Words, first: int, i: int, last: int) -> bool:
+    """Whether a person's name begins at token i behind what the person is of: ambassador to Norway Petra Lindqvist."""
+    of = " ".join(w.text[first:i]).removeprefix("the ")
+    if last - i == 2 and _is_full_name(w, i) and (country_of_name(of) or is_known_organisation(of)):
+        return True
+    office = first > 1 and w.text[first - 1] in ("of", "to") and w.text[first - 2].lower() in _offices()
+    named = last - i <= 2 and all(w.capital[j] and w.text[j] not in head_words() for j in range(i, last))
+    return office and named and country_of_name(of) is not None and country_of_name(f"{of} {w.text[i]}") is None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(load_toml("titles.toml")["occupations"]) | {t.lower() for t in title_words()}
 
 
 def _is_full_name(w: Words, i: int) -> bool:
@@ -249,7 +264,8 @@ def _uncovered(w: Words, text: str, covered: list[bool], inside: set[str]) -> li
                 break
             first += 1
         if last - first > 1 or w.text[first] not in title_words():
-            out.append(Candidate(first, last, text[w.start[first] : w.end[last - 1]], ""))
+            for a, b in _split(w, first, last, ""):
+                out.append(Candidate(a, b, text[w.start[a] : w.end[b - 1]], ""))
     return out
 
 

@@ -40,6 +40,13 @@ def context_evidence(w: Words, first: int, last: int) -> Points:
     # before the name
     if before in listed_words("titles.toml", "titles") or low in ("mr", "mrs", "ms", "mr.", "mrs.", "ms.", "dr.", "dr"):
         person += 3.5
+    elif (
+        low2 == "of"
+        and first > 2
+        and w.text[first - 3] in listed_words("titles.toml", "titles")
+        and country_of_name(before)
+    ):
+        person += 2.5  # President of Norway Petra Lindqvist
     elif low in listed_words("titles.toml", "occupations"):
         person += 2.5
         if low == "rival":

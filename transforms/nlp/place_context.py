@@ -196,8 +196,8 @@ def _inner_place(m: Mention, printed: set[str]) -> PlaceMention | None:
         if words[0] in _PARTS and lookup(" ".join(words[:2])):
             break
         words = words[1:]
-    if len(words) < 2:
-        return None
+    if len(words) < 2 or (words[0] in ("St", "St.", "Saint") and any(w.endswith("'s") for w in words)):
+        return None  # St. Peter's Square is where the church is
     starts = [0, *(i + 1 for i, word in enumerate(words[:-1]) if word in ("of", "in", "at", "for", "-"))]
     for start in starts:
         for size in range(min(_LONGEST_PLACE_IN_NAME, len(words) - start), 0, -1):
