@@ -113,6 +113,7 @@ def test_short_forms_follow_the_full_name_however_often_the_model_errs(nlp: Lang
 def test_kinds_of_other_names_by_their_form() -> None:
     assert other_label("Nordic Cup") == "EVENT"
     assert other_label("Third Norland War") == "EVENT"
+    assert other_label("Institute for the Study of War") is None
     assert other_label("Carrow Charter") == "LAW"
     assert other_label("M777") == other_label("Su-27") == other_label("AK-47s") == "PRODUCT"
     assert other_label("Cup") is other_label("Open") is other_label("Carrow") is None

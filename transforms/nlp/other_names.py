@@ -31,7 +31,11 @@ def other_label(name: str) -> str | None:
 def is_event(name: str) -> bool:
     """Whether the name is a competition's, a meeting's or a war's: of several words, ending as those do (Nordic Open)."""
     words = name.title().split()
-    return any(" ".join(words[i:]) in _last_words("events") for i in range(1, len(words)))
+    # Institute for the Study of War: what the last word depends on is the name's kind
+    return any(
+        " ".join(words[i:]) in _last_words("events") and words[i - 1] not in ("Of", "The", "For")
+        for i in range(1, len(words))
+    )
 
 
 def _is_agreement(name: str) -> bool:
