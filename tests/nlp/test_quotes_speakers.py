@@ -8,6 +8,7 @@ import pytest
 from spacy.language import Language
 
 from schemas import Quote
+from tests.nlp.test_claims import claims
 from tests.nlp.test_quotes_forms import quotes_of
 
 
@@ -199,6 +200,14 @@ def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language)
     )
     inside = holding(quotes_of(nlp, "Vera Holm said that the bridge was closed on Monday."), "closed")
     assert inside.said_on is None
+
+
+def test_a_mark_does_not_speak(nlp: Language) -> None:
+    text = (
+        "HALDEN, March 27 - <Harbour Transport Services Inc>\nsaid it is holding an initial offering of 2.2 mln shares."
+    )
+    assert holding(quotes_of(nlp, text), "offering").speaker_name == "Harbour Transport Services Inc"
+    assert claims(nlp, text)[-1].claimant == "Harbour Transport Services Inc"
 
 
 def test_before_a_colon_the_subject_of_the_main_clause_speaks(nlp: Language) -> None:

@@ -201,8 +201,10 @@ def _row(
 
 
 def _can_speak(v: View, source: int | None, speaker: Speaker, times: Sequence[TemporalExpression]) -> bool:
-    """Not a verb, nor ``there``, nor a time (``this year``), whatever the parser took for a subject."""
+    """Not a verb, nor ``there``, nor white space or a mark, nor a time (``this year``), whatever the parser took for a subject."""
     if source is None or (speaker.name is None and v.tag[source] in ("EX", "VB", "VBD", "VBP", "VBZ", "MD")):
+        return False
+    if not any(map(str.isalnum, v.text[speaker.start : speaker.end])):
         return False
     return not any(t.start_char <= speaker.start and speaker.end <= t.end_char for t in times)
 

@@ -159,14 +159,22 @@ def _own_subject(v: View, c: int, inside: _Inside) -> int | None:
     if not found:
         return None
     k = min(found, key=lambda k: (abs(k - c), k))
-    while k < c - 1 and not any(map(str.isalnum, v.lower[k])):  # the co-organiser: a hyphen taken for the subject
-        k += 1
+    k = _word(v, k, c)
     behind = inverted_subject(v, c)
     if behind in found and any(v.lower[i] == "," for i in range(k, c)):  # the pass, said Ivo Lang, is shut
         return behind
     if v.tag[k] in ("WP", "WDT") and v.dep[c] == "relcl" and v.head[c] not in inside:
         return v.head[c]
     return k
+
+
+def _word(v: View, k: int, c: int) -> int:
+    """A mark that the parser took for the subject gives way to the word behind it (the co-organiser), else to the one before
+    it (``<Harbour Transport Inc>`` said)."""
+    if any(map(str.isalnum, v.lower[k])):
+        return k
+    near = [*range(k + 1, c), *range(k - 1, max(k - 4, -1), -1)]
+    return next((i for i in near if any(map(str.isalnum, v.lower[i]))), k)
 
 
 def _before_relative(v: View, c: int, subject: int, content: Collection[tuple[int, int]]) -> int | None:
