@@ -1,4 +1,5 @@
-"""The model is spaCy's own, only faster: every annotation is what the stock pipeline gives."""
+"""The model is spaCy's own, only faster: but for sentences glued together, every annotation is what the stock pipeline
+gives."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from transforms.nlp.model import REPUBLISHED, ModelNotFound, label, load, make_doc
+from transforms.nlp.model import REPUBLISHED, ModelNotFound, label, load, make_doc, part_glued_sentences
 
 ARTICLES = sorted(Path("seeds/articles").glob("*.txt"))
 FIELDS = ("tag_", "pos_", "dep_", "lemma_", "ent_type_", "ent_iob_", "is_sent_start")
@@ -18,7 +19,9 @@ FIELDS = ("tag_", "pos_", "dep_", "lemma_", "ent_type_", "ent_iob_", "is_sent_st
 
 @pytest.fixture(scope="module")
 def stock() -> Language:
-    return spacy.load(REPUBLISHED["en_core_web_sm"])
+    nlp = spacy.load(REPUBLISHED["en_core_web_sm"])
+    part_glued_sentences(nlp)
+    return nlp
 
 
 def _annotations(doc: spacy.tokens.Doc) -> list[tuple[object, ...]]:
@@ -65,3 +68,16 @@ def test_endless_words_are_cut_and_every_offset_stays(nlp: Language, unit: str) 
     assert doc.text == text
     assert all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
     assert doc[-2].text == "left"
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("They left Sarnow.- We stay.", ["They", "left", "Sarnow", ".", "-", "We", "stay", "."]),
+        ("in NATO.He left in 2015.It", ["in", "NATO", ".", "He", "left", "in", "2015", ".", "It"]),
+        ("Where is Sarnow?The road", ["Where", "is", "Sarnow", "?", "The", "road"]),
+        ("U.S.-led, U.S.A. and 3.5", ["U.S.-led", ",", "U.S.A.", "and", "3.5"]),
+    ],
+)
+def test_sentences_that_are_glued_together_are_parted(nlp: Language, text: str, tokens: list[str]) -> None:
+    assert [t.text for t in make_doc(nlp, text)] == tokens

@@ -165,7 +165,7 @@ class Sources:
         """Who made the document that is cited: `according to data provided by the Defence Ministry`."""
         if quote.speaker is None or quote.speaker_end is None or quote.speaker_name is not None:
             return None
-        if quote.speaker.split()[-1].lower() not in DOCUMENTS:
+        if (quote.speaker.split() or [""])[-1].lower() not in DOCUMENTS:
             return None
         m = MADE_BY.match(self._text, quote.speaker_end)
         if m is None:

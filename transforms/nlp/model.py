@@ -10,7 +10,9 @@ from pathlib import Path
 import spacy
 from spacy.attrs import IDX
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from transforms.nlp.attribute_cache import cache_attributes
 from transforms.nlp.entity_decoder import decode_by_arrays
@@ -44,7 +46,22 @@ def load(name: str = DEFAULT_MODEL) -> Language:
     cache_attributes(nlp)
     cache_lemmas(nlp)
     decode_by_arrays(nlp)
+    part_glued_sentences(nlp)
     return nlp
+
+
+# Sentences that translation or extraction glued together: `to Ukraine.- I do not know`, `in NATO.He said`.
+_DASH_BEHIND_SENTENCE = r"(?<=[.!?…\"”’)])[-–—]+"
+_NO_SPACE_BETWEEN = (r"(?<=[A-Z0-9]{2})[.](?=[A-Z][a-z])", r"(?<=[A-Za-z0-9])[?!](?=[A-Z])")
+
+
+def part_glued_sentences(nlp: Language) -> None:
+    """Lets the tokenizer part them, so that no name reaches into the next sentence."""
+    tokenizer = nlp.tokenizer
+    if not isinstance(tokenizer, Tokenizer) or nlp.Defaults.suffixes is None or nlp.Defaults.infixes is None:
+        return
+    tokenizer.suffix_search = compile_suffix_regex([*nlp.Defaults.suffixes, _DASH_BEHIND_SENTENCE]).search
+    tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *_NO_SPACE_BETWEEN]).finditer
 
 
 def _not_found(name: str) -> ModelNotFound:
