@@ -37,6 +37,7 @@ def labels(nlp: Language, text: str) -> set[tuple[str, str]]:
             [("Security Council", "ORG"), ("Dmitry Lindqvist", "PERSON")],
         ),
         ("The Foreign Minister of Lithuania Gabrielius Adomaitis left.", [("Gabrielius Adomaitis", "PERSON")]),
+        ("The Minister of Internal Affairs Denys Kravets told us.", [("Denys Kravets", "PERSON")]),
         ("American Dennis Harrow won the race on Friday.", [("Dennis Harrow", "PERSON")]),
         ("He spoke at the NATO-Ukraine summit on Tuesday.", [("NATO", "ORG"), ("Ukraine", "GPE")]),
         ("A bill by Rep. Jane Holloway, D-Oakland, failed.", [("Jane Holloway", "PERSON"), ("Oakland", "GPE")]),

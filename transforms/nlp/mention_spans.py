@@ -145,9 +145,26 @@ def _begins_person(w: Words, first: int, i: int, last: int) -> bool:
     of = " ".join(w.text[first:i]).removeprefix("the ")
     if last - i == 2 and _is_full_name(w, i) and (country_of_name(of) or is_known_organisation(of)):
         return True
+    if last - i == 2 and w.capital[i] and w.capital[i + 1] and _is_field(w, first, i):
+        return True
     office = first > 1 and w.text[first - 1] in ("of", "to") and w.text[first - 2].lower() in _offices()
     named = last - i <= 2 and all(w.capital[j] and w.text[j] not in head_words() for j in range(i, last))
     return office and named and country_of_name(of) is not None and country_of_name(f"{of} {w.text[i]}") is None
+
+
+def _is_field(w: Words, first: int, i: int) -> bool:
+    """Whether the field of an office, and all of it, stands before token i: Minister of (Internal Affairs) Jane Doe."""
+    if first < 2 or w.text[first - 1] not in ("of", "for") or w.text[first - 2].lower() not in _offices():
+        return False
+    name = w.text[i : i + 2]
+    return all(t.lower() in _fields() or t == "and" for t in w.text[first:i]) and not any(
+        t.lower() in _fields() or t in head_words() for t in name
+    )
+
+
+@cache
+def _fields() -> frozenset[str]:
+    return frozenset(load_toml("titles.toml")["modifiers"]) | {"internal", "home", "treasury", "commerce", "homeland"}
 
 
 @cache
