@@ -36,6 +36,8 @@ from tests.nlp.test_claims import claims
         # an act is no speech: what brings about a number does not state it
         ("The Senate passed a bill on Tuesday, delivering billions of dollars in weapons to Norway.", None),
         ("The police detained a 57-year-old suspect on Saturday.", None),
+        ("Norway has performed a balancing act, supporting Latvia and taking in thousands of refugees.", None),
+        ("Vera Holm was worried that 20 people had died.", "Vera Holm"),
         ("The volunteers identified 263 dead fishermen.", "volunteers"),
         # a name that the parser takes for a part of what is said
         (

@@ -202,6 +202,11 @@ def test_said_on_is_the_day_in_the_attribution_not_in_the_content(nlp: Language)
     assert inside.said_on is None
 
 
+def test_it_is_gratifying_that_names_nobody(nlp: Language) -> None:
+    text = "Norway says the strait is open. It is gratifying that the bridge is closed."
+    assert all(q.speaker_name is None for q in quotes_of(nlp, text) if "bridge" in q.text)
+
+
 def test_a_mark_does_not_speak(nlp: Language) -> None:
     text = (
         "HALDEN, March 27 - <Harbour Transport Services Inc>\nsaid it is holding an initial offering of 2.2 mln shares."
@@ -243,6 +248,9 @@ def test_said_on_passes_on_to_what_the_same_speaker_told_an_audience(nlp: Langua
         ("Vera Holm asked whether the bridge was closed.", "questioned"),
         ("Vera Holm confirmed that the bridge was closed.", "confirmed"),
         ("Vera Holm did not confirm that the bridge was closed.", "declined"),
+        ("Vera Holm was worried that the bridge would be closed.", "warned"),
+        ("Vera Holm was convinced that the bridge was closed.", "believed"),
+        ("Vera Holm ruled out that the bridge was closed.", "denied"),
     ],
 )
 def test_stance(nlp: Language, text: str, stance: str) -> None:

@@ -56,6 +56,22 @@ def cue_verbs() -> frozenset[str]:
     return frozenset(phrase.split()[0] for lemmas in stances.values() for phrase in lemmas)
 
 
+@cache
+def _cues() -> frozenset[str]:
+    """All listed cues by their first word: verbs, nouns, `according to`."""
+    data = load_toml("quote_cues.toml")
+    nouns = {noun for lemmas in data["nouns"].values() for noun in lemmas}
+    return cue_verbs() | nouns | {phrase.split()[0] for phrase in data["phrases"]}
+
+
+def only_acts(quote: Quote) -> bool:
+    """Whether the cue is none that states a figure and nothing is quoted, nor a clause with `that`: `supporting Norway and
+    taking in 300 refugees`, but `worried that 300 had died`."""
+    lemma = (quote.cue_lemma or "").split(" ")[0]
+    clause = quote.text.startswith(("that ", "That "))
+    return quote.type == "indirect" and lemma.isalpha() and lemma not in _cues() and not clause
+
+
 def acts_on(anchor: Token, kind: str) -> set[int]:
     """Offsets of verbs above the number that tell of an act where the number is in their object, and of speech only
     before a clause: `ordered 3,000 vests`, `saw a copy of one report`, `the flood claimed 400 lives`, `passed a bill,

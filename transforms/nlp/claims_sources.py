@@ -22,7 +22,7 @@ from transforms.nlp.claims_names import (
     source_as_printed,
     trimmed,
 )
-from transforms.nlp.claims_reckoning import acts_on, cue_verbs, reckoning, told_by_author
+from transforms.nlp.claims_reckoning import acts_on, cue_verbs, only_acts, reckoning, told_by_author
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
 
@@ -80,6 +80,7 @@ class Sources:
             s, e, size, n = self._spans[i]
             if (
                 self._quotes[n].cue_start in acts
+                or only_acts(self._quotes[n])
                 or told_by_author(anchor, self._quotes[n])
                 or self._other_half(q, anchor, start, self._quotes[n])
                 or self._in_source(q, self._quotes[n])

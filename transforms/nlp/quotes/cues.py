@@ -123,14 +123,20 @@ def verb_before_colon(v: View, cue: Cue, taken: Collection[int]) -> Cue:
     return cue
 
 
+@cache
+def _attitudes() -> dict[str, str]:
+    return {lemma: stance for stance, lemmas in load_toml("quote_cues.toml")["attitudes"].items() for lemma in lemmas}
+
+
 def stance_of(v: View, cue: Cue, lemma: str) -> str:
     """What kind of statement the cue makes it: ``stated`` when the lexicon does not tell."""
     verbs, nouns, phrases = _tables()
+    attitude = _attitudes().get(lemma, "stated")
     if cue.kind == "noun":
-        return nouns.get(lemma, "stated")
+        return nouns.get(lemma, attitude)
     if cue.kind in ("according", "dash"):
         return phrases.get(lemma, "stated")
-    stance = verbs.get(lemma) or verbs.get(lemma.split(" ")[0], "stated")
+    stance = verbs.get(lemma) or verbs.get(lemma.split(" ")[0], attitude)
     if any(v.dep[k] == "neg" for k in v.children[cue.token]):
         return str(load_toml("quote_cues.toml")["negated"].get(stance, stance))
     return stance

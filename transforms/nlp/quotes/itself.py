@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from transforms.nlp.quotes.bodies import body, body_before, is_kind, noun_of_body
 from transforms.nlp.quotes.cast import Member
+from transforms.nlp.quotes.cues import speaks
 from transforms.nlp.quotes.scene import Scene
 from transforms.nlp.roles import is_title_head
 
@@ -34,11 +35,17 @@ def itself(s: Scene, token: int, content: Sequence[tuple[int, int]]) -> Member |
 
 
 def _is_empty(s: Scene, token: int) -> bool:
-    """``It is clear that``, ``it means``, ``it makes no sense``: stands for nothing, or for what was just said."""
+    """``It is clear that``, ``it is gratifying that``, ``it means``, ``it makes no sense``: stands for nothing, or for what was just said."""
     v, head = s.v, s.v.head[token]
     if v.dep[token] == "poss":
         return False
     objects = {v.lemma[k].lower() for k in v.children[head] if v.dep[k] == "dobj"}
+    if (
+        v.tag[head] == "VBG"
+        and not speaks(v.lemma[head].lower())
+        and any(v.dep[k] == "ccomp" for k in v.children[head])
+    ):
+        return True
     return v.lemma[head].lower() in _EMPTY_VERBS or bool(objects & _EMPTY_OBJECTS)
 
 
