@@ -13,8 +13,8 @@ from warehouse.indexes import INDEXES, build
 from warehouse.layout import LAKE
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ROW_GROUP, ROW_GROUPS, STORED_ORDER
 
-#: Columns that rows of older warehouses get a value for, by a statement of that name, once the table has all its columns.
-_FILLED = {"story_texts": "bands", "story_members": "published_date"}
+#: Columns that every row has a value in, but in an older warehouse: a statement named after the table fills them.
+_FILLED = {"story_texts": "bands", "story_members": "word_count"}
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
@@ -45,7 +45,7 @@ def _set_order(connection: duckdb.DuckDBPyConnection) -> None:
         f"SELECT t.table_name FROM {tables}.ducklake_sort_info s JOIN {tables}.ducklake_table t ON t.table_id = s.table_id "
         "WHERE s.end_snapshot IS NULL AND t.end_snapshot IS NULL"
     ).fetchall()
-    for table in STORED_ORDER.keys() - {name for (name,) in rows}:
+    for table in sorted(STORED_ORDER.keys() - {name for (name,) in rows}):
         connection.execute(f"ALTER TABLE {LAKE}.{table} SET SORTED BY ({STORED_ORDER[table]})")
 
 
@@ -97,10 +97,13 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, name: str, have: dict[str, 
         for column, kind, *_ in connection.execute("DESCRIBE _empty").fetchall():
             if column not in there:
                 connection.execute(f"ALTER TABLE {LAKE}.{name} ADD COLUMN {column} {kind}")
-        if name in _FILLED and _FILLED[name] not in there:
-            connection.execute(_fill(f"fill_{name}_{_FILLED[name]}"))
+        if name in _FILLED:
+            _fill(connection, name)
     connection.unregister("_empty")
 
 
-def _fill(name: str) -> str:
-    return (resources.files("warehouse") / "sql" / "statements" / f"{name}.sql").read_text(encoding="utf-8")
+def _fill(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Fills what is empty, whoever added the column: commits find texts and members by it and would leave others behind."""
+    if connection.execute(f"SELECT 1 FROM {LAKE}.{name} WHERE {_FILLED[name]} IS NULL LIMIT 1").fetchone():
+        statements = resources.files("warehouse") / "sql" / "statements"
+        connection.execute((statements / f"fill_{name}.sql").read_text(encoding="utf-8"))

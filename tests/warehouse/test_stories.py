@@ -19,10 +19,11 @@ from warehouse_rows import NOW, Rows, make_article
 import warehouse
 from schemas.ids import sha256
 from warehouse.commit import Batch, commit
-from warehouse.connect import attach
+from warehouse.connect import attach, catalogue_tables
 from warehouse.doctor import examine
 from warehouse.engine import new_connection
 from warehouse.signatures import MIN_SHINGLES, Signatures, near_copies, resemblance, sign
+from warehouse.tables import STORED_ORDER
 from warehouse.write import write_segment
 
 WORDS = [
@@ -221,28 +222,46 @@ def test_any_corrections_leave_the_stories_of_the_final_texts(empty_warehouse: P
     assert [f for f in examine(root) if f.level == "error"] == []
 
 
-def test_texts_and_members_of_an_older_warehouse_get_what_they_are_found_by(lake: Path) -> None:
-    """As an older newsbeam left it: without bands at the texts, without days at the members, in no order."""
-    put(lake, copies(1, 0, 4), "r")
+@pytest.mark.parametrize("left", ["no column", "no value"])
+def test_texts_and_members_of_an_older_warehouse_get_what_they_are_found_by(lake: Path, left: str) -> None:
+    """As an older newsbeam left it: without bands at the texts, without days at the members (or with columns that another one
+    has added since and not filled), in no order."""
+    short, undated = make_article(90, text="Talks ended."), make_article(91, text=prose(8), day=None)
+    put(lake, [*copies(1, 0, 4), short, undated], "r")
     questions = "SELECT articles, outlets FROM wire_copies", "FROM daily_volume", "FROM outlets ORDER BY ALL"
     with warehouse.connect(lake) as connection:
         before = [connection.execute(q).fetchall() for q in questions]
     connection = new_connection()
     attach(connection, lake, read_only=False)
-    connection.execute("ALTER TABLE lake.story_texts DROP COLUMN bands")
-    for column in ("published_date", "outlet", "agency", "word_count"):
-        connection.execute(f"ALTER TABLE lake.story_members DROP COLUMN {column}")
+    for table, columns in {
+        "story_texts": ("bands",),
+        "story_members": ("published_date", "outlet", "agency", "word_count"),
+    }.items():
+        for column in columns:
+            change = f"ALTER TABLE lake.{table} DROP COLUMN {column}"
+            connection.execute(change if left == "no column" else f"UPDATE lake.{table} SET {column} = NULL")
     connection.execute("ALTER TABLE lake.story_texts RESET SORTED BY")
     connection.close()
+    for _ in range(2):  # the second time changes nothing
+        warehouse.create(lake)
+        with warehouse.connect(lake) as connection:
+            assert [connection.execute(q).fetchall() for q in questions] == before
+            assert connection.execute(
+                "SELECT count(*) FROM (SELECT content, unnest(bands) FROM lake.story_texts EXCEPT FROM lake.story_bands)"
+            ).fetchone() == (0,)
+            assert connection.execute("SELECT list_sort(list(len(bands))) FROM lake.story_texts").fetchone() == (
+                [0, *[40] * 5],
+            )
+            (snapshots,) = connection.execute("SELECT count(*) FROM ducklake_snapshots('lake')").fetchall()[0]
+            sorted_by = catalogue_tables(connection) + ".ducklake_sort_info WHERE end_snapshot IS NULL"
+            assert connection.execute(f"SELECT count(*) FROM {sorted_by}").fetchone() == (len(STORED_ORDER),)
     warehouse.create(lake)
     with warehouse.connect(lake) as connection:
-        assert [connection.execute(q).fetchall() for q in questions] == before
-        assert connection.execute(
-            "SELECT count(*) FROM (SELECT content, unnest(bands) FROM lake.story_texts EXCEPT FROM lake.story_bands)"
-        ).fetchone() == (0,)
-        assert connection.execute("SELECT min(len(bands)) FROM lake.story_texts").fetchone() == (40,)
-    put(lake, [make_article(0, text=prose(9), run_id="c")], "c")
-    assert len(set(stories(lake).values())) == 2
+        assert connection.execute("SELECT count(*) FROM ducklake_snapshots('lake')").fetchone() == (snapshots,)
+    put(lake, [make_article(0, text=prose(9), run_id="c", outlet="outlet0.example")], "c")
+    with warehouse.connect(lake) as connection:
+        assert connection.execute("SELECT count(*) FROM lake.story_members").fetchone() == (6,)
+    assert len(set(stories(lake).values())) == 4
     assert [f for f in examine(lake) if f.level == "error"] == []
 
 
