@@ -18,7 +18,7 @@ from transforms.nlp.quotes import extract_quotes
 from transforms.nlp.times import check_publication_date, extract_times
 
 #: Raised with every change of the extractors that changes rows: articles annotated by an older one are read again.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from transforms.nlp.claims_names import (
     source_as_printed,
     trimmed,
 )
-from transforms.nlp.claims_reckoning import acts_on, cue_verbs, only_acts, reckoning, told_by_author
+from transforms.nlp.claims_reckoning import acts_on, only_acts, reckoning, told_by_author
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.quantities import Quantity
 
@@ -100,12 +100,9 @@ class Sources:
         return self._quotes[min(holding)[1]] if holding else None
 
     def _in_source(self, q: Quantity, quote: Quote) -> bool:
-        """Whether the number is a part of who speaks, or says how many feel so: `Democrats are more worried (86 percent)`."""
-        if quote.speaker_start is None or quote.speaker_end is None:
-            return False
-        lemma = (quote.cue_lemma or "").split(" ")[0]
-        polled = q.kind == "percent" and self._text[q.start - 1 : q.start] == "(" and lemma not in cue_verbs()
-        return polled or quote.speaker_start <= q.start < quote.speaker_end
+        """Whether the number is a part of who speaks: `80 of the 90 members say`."""
+        start, end = quote.speaker_start, quote.speaker_end
+        return start is not None and end is not None and start <= q.start < end
 
     def _reckoner_within(self, anchor: Token, start: int, quote: Quote) -> Claimant | None:
         """Who reckons in a contrast that the attribution swallowed: `Kyiv says it lost 31,000, while Moscow puts the

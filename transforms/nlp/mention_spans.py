@@ -14,6 +14,7 @@ from transforms.nlp.mention_words import (
     hyphenated_given,
     is_listed,
     is_party,
+    office_fields,
     title_words,
 )
 from transforms.nlp.name_evidence import is_known_organisation, place_points
@@ -157,14 +158,9 @@ def _is_field(w: Words, first: int, i: int) -> bool:
     if first < 2 or w.text[first - 1] not in ("of", "for") or w.text[first - 2].lower() not in _offices():
         return False
     name = w.text[i : i + 2]
-    return all(t.lower() in _fields() or t == "and" for t in w.text[first:i]) and not any(
-        t.lower() in _fields() or t in head_words() for t in name
+    return all(t.lower() in office_fields() or t == "and" for t in w.text[first:i]) and not any(
+        t.lower() in office_fields() or t in head_words() for t in name
     )
-
-
-@cache
-def _fields() -> frozenset[str]:
-    return frozenset(load_toml("titles.toml")["modifiers"]) | {"internal", "home", "treasury", "commerce", "homeland"}
 
 
 @cache

@@ -58,6 +58,13 @@ def is_listed(name: str) -> bool:
     )
 
 
+@cache
+def office_fields() -> frozenset[str]:
+    """Words of the fields of offices, lower case: defense, internal, affairs."""
+    titles = load_toml("titles.toml")
+    return frozenset(titles["modifiers"]) | frozenset(titles["fields"])
+
+
 def is_party(w: Words, i: int) -> bool:
     """Whether the letter at token i is a party's, before a hyphen and the place it represents: , D-Springfield."""
     return (

@@ -20,7 +20,7 @@ from transforms.nlp.gazetteer import lookup
 from transforms.nlp.lexicon import load_toml
 from transforms.nlp.mention_joins import Candidate
 from transforms.nlp.mention_spans import find_candidates
-from transforms.nlp.mention_words import title_words
+from transforms.nlp.mention_words import office_fields, title_words
 from transforms.nlp.name_context import context_evidence
 from transforms.nlp.name_evidence import (
     NUMERAL,
@@ -228,7 +228,7 @@ def _decide(w: Words, c: Candidate, name: str, points: Points, doubt: float) -> 
 
 def _is_portfolio(w: Words, c: Candidate) -> bool:
     """Whether the name is only the field of an office: Education Minister, Secretary of State."""
-    if c.last - c.first > 1 or w.text[c.first].lower() not in _portfolios():
+    if c.last - c.first > 1 or w.text[c.first].lower() not in office_fields():
         return False
     behind = w.text[c.last] if c.last < len(w) else ""
     before = w.text[max(0, c.first - 2) : c.first]
@@ -238,17 +238,6 @@ def _is_portfolio(w: Words, c: Candidate) -> bool:
 @cache
 def _nameless() -> frozenset[str]:
     return frozenset(load_toml("name_context.toml")["function"]["alone"])
-
-
-@cache
-def _portfolios() -> frozenset[str]:
-    return frozenset(load_toml("titles.toml")["modifiers"]) | {
-        "treasury",
-        "commerce",
-        "transportation",
-        "homeland",
-        "war",
-    }
 
 
 def _place_label(c: Candidate, name: str) -> str:

@@ -28,11 +28,6 @@ _LOCAL = {"County", "City", "Town", "Township", "Village", "Police", "Fire", "Pu
 _LONGEST_PLACE_IN_NAME = 3
 #: Votes for the country whose local institutions are named, for each of them.
 _LOCAL_VOTES = 3
-#: Votes for the country whose local institutions are named, for each of them.
-_LOCAL_VOTES = 3
-#: What local news of the United States alone speaks of.
-_AMERICAN = frozenset(["Sheriff", "Township", "Twp", "Twp.", "Elementary", "ISD", "Interstate", "Trooper", "Troopers", "Commissioners",
-                       "Alderman", "Aldermen", "Medicaid", "Superintendent", "Ave.", "Blvd.", "Deputies", "Coroner"])  # fmt: skip
 
 
 def places_of(

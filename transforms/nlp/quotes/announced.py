@@ -19,7 +19,7 @@ from transforms.nlp.quotes.page import Page, Tokens, chain
 from transforms.nlp.quotes.view import View
 from transforms.nlp.roles import is_title_head
 
-#: Shares found right by reading, see benchmarks/QUOTES_MODEL.md: speech that a dash opens, a sentence that nothing opens.
+#: Set by hand (benchmarks/QUOTES_MODEL.md): speech that a dash opens, a sentence that nothing opens.
 _OPENED_RIGHT, _SENTENCE_RIGHT = 0.9, 0.85
 _DASH_TOKENS = frozenset({"-", "–", "—", "―", "--"})
 _OPENING = re.compile(rf"(?:^|[.!?…:\"”»)\]]\s*)[{DASHES}]{{1,2}}\s*(?=[\[(\"“„«‘]?(\w))")
