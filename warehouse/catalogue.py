@@ -16,9 +16,11 @@ from warehouse.engine import quote
 from warehouse.errors import WarehouseBusy, WarehouseError, WarehouseReadOnly
 from warehouse.layout import LAKE
 from warehouse.partitions import DataFile, write_file
-from warehouse.tables import ALL_TABLES
+from warehouse.tables import ALL_TABLES, STORED_ORDER
 
-#: DuckLake keeps up to this many rows of an INSERT in the catalogue (ducklake_default_data_inlining_row_limit).
+#: DuckLake keeps up to this many rows of an INSERT in the catalogue (ducklake_default_data_inlining_row_limit), but not of a
+#: table with an order (warehouse.upgrade): writing such rows into a sorted file later, DuckLake 1.0 takes out the wrong ones of
+#: those that were deleted.
 _INLINED_ROWS = 10
 _RETRY_SECONDS = 0.05
 #: What SQLite, DuckLake and PostgreSQL say when another writer was quicker: nothing was stored, the next try may land.
@@ -65,8 +67,9 @@ def register(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[
 
 
 def append(connection: duckdb.DuckDBPyConnection, root: Path, table: str, rows: pa.Table, batch_id: str) -> None:
-    """Adds rows to a bookkeeping table: few into the catalogue itself, many as a data file."""
-    if rows.num_rows > _INLINED_ROWS:
+    """Adds rows to a bookkeeping table: few into the catalogue itself, many, or those of a table with an
+    order, as a data file."""
+    if rows.num_rows > _INLINED_ROWS or table in STORED_ORDER:
         written = write_file(root, table, rows, batch_id=batch_id)
         connection.execute(
             f"CALL ducklake_add_data_files('{LAKE}', {quote(table)}, ?, allow_missing => true)",

@@ -16,6 +16,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,10 +32,10 @@ from warehouse.engine import is_one_of, new_connection, quote
 from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
-from warehouse.stories import update_stories
+from warehouse.plan import days_of, make_plan
+from warehouse.stories import apply_stories
 from warehouse.tables import EXTRACTION_TABLES, BatchRow, VersionRow
-from warehouse.topics import add_matches
-from warehouse.version_rows import Made, changes_of, version_rows
+from warehouse.version_rows import Made, version_rows
 from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
 from warehouse.write import SIGNATURES, Segment, drop_staged, read_staged
 
@@ -112,51 +113,68 @@ def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | N
 def _commit(
     connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, started: float, done: Step
 ) -> CommitResult:
-    connection.execute("BEGIN")  # also around the questions: the catalogue is read once
-    try:
-        result = _committed(connection, batch) or _change(connection, root, batch, done)
-        connection.execute("COMMIT")
-    except BaseException:
-        _rollback(connection)
-        raise
+    # A second connection asks while this one changes; the commit lock is held, so that both see the same snapshot.
+    with connection.cursor() as reader, ThreadPoolExecutor(1) as pool:
+        connection.execute("BEGIN")  # also around the questions: the catalogue is read once
+        try:
+            result = _change(connection, reader, pool, root, batch, done)
+            connection.execute("COMMIT")
+        except BaseException:
+            _rollback(connection)
+            raise
     done("committed")
     return replace(result, seconds=time.monotonic() - started)
 
 
-def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, done: Step) -> CommitResult:
-    """Everything that a batch changes, in the open transaction."""
+def _change(
+    connection: duckdb.DuckDBPyConnection,
+    reader: duckdb.DuckDBPyConnection,
+    pool: ThreadPoolExecutor,
+    root: Path,
+    batch: Batch,
+    done: Step,
+) -> CommitResult:
+    """Everything that a batch changes, in the open transaction; nothing, if it was committed before."""
+    asked = pool.submit(_begin, reader, batch)
     incoming = [(segment, version) for segment in batch.segments for version in segment.articles]
     extra = [version for segment in batch.segments for version in segment.superseded]
     stored, seen = _history(connection, [v for _, v in incoming] + extra)
-    out = frozenset(r[0] for r in connection.execute(f"SELECT article_id FROM {LAKE}.forgotten").fetchall())
-    decision = decide([v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen, forgotten=out)
+    begun = asked.result()
+    if begun.committed is not None:
+        return begun.committed
+    decision = decide(
+        [v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen, forgotten=begun.forgotten
+    )
     decision.unchanged += len(extra)
-    losers = [v for v in extra if v.article_id not in out]
+    losers = [v for v in extra if v.article_id not in begun.forgotten]
     _remember(decision, losers, seen, [incoming[i][1] for i in decision.kept])
     done("decided")
     kept = [incoming[i] for i in sorted(decision.kept)]
     tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged(root, t, kept)) is not None}
+    signatures = _staged(root, SIGNATURES, kept)
+    plan = pool.submit(make_plan, reader, decision.replaced, tables, signatures, batch.run_id)
     files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
     words = int(pc.sum(tables["articles"].column("word_count")).as_py() or 0) if "articles" in tables else 0
-    number = _next_commit(connection)
-    changes = changes_of(connection, decision.replaced, batch.run_id, tables)
     _delete_replaced(connection, decision)
-    signatures = _staged(root, SIGNATURES, kept)
-    days = [s.version.published_date for s in decision.replaced.values()]
-    update_stories(connection, root, decision.replaced, signatures, batch.batch_id, days)
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)
-    add_matches(connection, root, decision.replaced, tables, batch.batch_id)
-    indexes.add_rows(connection, root, tables, batch.batch_id)
+    planned = plan.result()
+    indexes.remove_articles(
+        connection, root, decision.replaced, days_of(decision.replaced), planned.speakers, batch.batch_id
+    )
+    apply_stories(connection, root, planned.stories, batch.batch_id)
+    if planned.matches is not None and planned.matches.num_rows:
+        append(connection, root, "topic_matches", planned.matches, batch.batch_id)
+    indexes.add_rows(connection, root, planned.index_rows, batch.batch_id)
     done("registered")
     outcomes = [(incoming[i][1], outcome) for i, outcome in decision.kept.items()]
     outcomes += [(version, "superseded") for version in decision.superseded]
-    made = Made(batch.run_id, batch.batch_id, number, batch.committed_at)
+    made = Made(batch.run_id, batch.batch_id, begun.number, batch.committed_at)
     if outcomes:
-        versions = version_rows(outcomes, made, tables, changes)
+        versions = version_rows(outcomes, made, tables, planned.changes)
         append(connection, root, "article_versions", to_table(VersionRow, versions), batch.batch_id)
     connection.execute(
         f"CALL ducklake_set_commit_message('{LAKE}', 'newsbeam', ?, extra_info => ?)",
@@ -167,7 +185,7 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
         batch_id=batch.batch_id,
         run_id=batch.run_id,
         batch_index=batch.index,
-        commit_number=number,
+        commit_number=begun.number,
         committed_at=batch.committed_at,
         articles_read=batch.read,
         articles_new=decision.new,
@@ -196,17 +214,39 @@ def _change(connection: duckdb.DuckDBPyConnection, root: Path, batch: Batch, don
     )
 
 
-def _committed(connection: duckdb.DuckDBPyConnection, batch: Batch) -> CommitResult | None:
-    row = connection.execute(
-        f"SELECT articles_new, articles_changed, articles_unchanged, dead_letters, rows, words FROM {LAKE}.batches "
-        "WHERE batch_id = ?",
+@dataclass(frozen=True)
+class _Begun:
+    """How things stand when a commit begins."""
+
+    #: What the batch did, if it was committed before.
+    committed: CommitResult | None
+    #: Number of this commit.
+    number: int
+    #: Articles that were taken out for good.
+    forgotten: frozenset[str]
+
+
+def _begin(connection: duckdb.DuckDBPyConnection, batch: Batch) -> _Begun:
+    """Begins the transaction of the questions with the first of them."""
+    connection.execute("BEGIN")
+    number, row = connection.execute(
+        f"SELECT coalesce(max(b.commit_number), 0) + 1, any_value(b) FILTER (b.batch_id = ?) FROM {LAKE}.batches b",
         [batch.batch_id],
-    ).fetchone()
-    if row is None:
-        return None
-    return CommitResult(
-        batch.batch_id, True, row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"), words=row[5] or 0
-    )
+    ).fetchall()[0]
+    out = frozenset(r[0] for r in connection.execute(f"SELECT article_id FROM {LAKE}.forgotten").fetchall())
+    committed = None
+    if row is not None:
+        committed = CommitResult(
+            batch.batch_id,
+            already=True,
+            new=row["articles_new"],
+            changed=row["articles_changed"],
+            unchanged=row["articles_unchanged"],
+            dead_letters=row["dead_letters"],
+            rows=json.loads(row["rows"] or "{}"),
+            words=row["words"] or 0,
+        )
+    return _Begun(committed, number, out)
 
 
 _Seen = dict[tuple[str, str, "str | None", "str | None"], list[str]]
@@ -269,12 +309,9 @@ def _delete_replaced(connection: duckdb.DuckDBPyConnection, decision: Decision) 
     """Deletes the rows of replaced versions, in the partitions where they lie."""
     if not decision.replaced:
         return
-    replaced = list(decision.replaced.values())
-    ids = ", ".join(quote(s.version.article_id) for s in replaced)
-    where = indexes.on_days([s.version.published_date for s in replaced])
-    for table in EXTRACTION_TABLES:
-        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE {where} AND article_id IN ({ids})")
-    indexes.remove_articles(connection, decision.replaced, [s.version.published_date for s in replaced])
+    where = indexes.of_articles(decision.replaced, days_of(decision.replaced))
+    for table in (*EXTRACTION_TABLES, "topic_matches"):
+        connection.execute(f"DELETE FROM {LAKE}.{table} WHERE {where}")
     if decision.demoted:
         lost = ", ".join(
             f"({quote(s.version.article_id)}, {quote(s.version.record_sha256)}, {s.commit_number})"
@@ -307,12 +344,6 @@ def _exchange_dead_letters(connection: duckdb.DuckDBPyConnection, root: Path, ba
         rows = to_table(DeadLetter, [letters[i] for i in sorted(letters)])
         append(connection, root, "dead_letters", rows, batch.batch_id)
     return len(batch.dead_letters)
-
-
-def _next_commit(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute(f"SELECT coalesce(max(commit_number), 0) + 1 FROM {LAKE}.batches").fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _rollback(connection: duckdb.DuckDBPyConnection) -> None:

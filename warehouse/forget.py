@@ -17,9 +17,9 @@ from schemas.ids import article_id
 from warehouse.backend import data_of
 from warehouse.catalogue import with_retry
 from warehouse.errors import WarehouseError
-from warehouse.indexes import drop_unused_names, remove_articles, renew_totals
+from warehouse.indexes import drop_unused_names, remove_articles, renew_totals, speakers_of
 from warehouse.layout import LAKE
-from warehouse.maintain import exclusive, expire, remove_old
+from warehouse.maintain import exclusive, expire, flush_inlined, remove_old
 from warehouse.scrub import scrub
 from warehouse.stories import drop_orphan_bands, update_stories
 from warehouse.tables import EXTRACTION_TABLES
@@ -55,7 +55,7 @@ def forget(root: Path | str, articles: Sequence[str], *, now: dt.datetime, wait:
         ids = find(connection, articles)
         deadline = time.monotonic() + 60
         rows, letters = with_retry(folder, lambda: _delete(connection, folder, ids, articles, now), deadline)
-        connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
+        flush_inlined(connection)
         connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0)")
         expired = expire(connection, dt.datetime.now(dt.timezone.utc))
         remove_old(connection, data_of(folder), 0)
@@ -97,8 +97,9 @@ def _delete(
             ).fetchall()
             if r[0]
         }
-        update_stories(connection, root, ids, None, "forget " + " ".join(ids))
-        remove_articles(connection, ids, None)
+        batch_id = "forget " + " ".join(ids)
+        update_stories(connection, root, ids, None, batch_id)
+        remove_articles(connection, root, ids, None, speakers_of(connection, ids, None), batch_id)
         drop_unused_names(connection)
         renew_totals(connection)
         drop_orphan_bands(connection)

@@ -7,19 +7,20 @@ Indexes hold the columns such questions filter by, in few files, sorted (:data:`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from schemas import arrow_schema
+from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
-from warehouse.engine import quote
+from warehouse.engine import is_one_of, quote
 from warehouse.layout import LAKE
-from warehouse.tables import ALL_TABLES
+from warehouse.tables import ALL_TABLES, SpeakerTotalRow
 
 #: Index and the table it is made from.
 INDEXES: dict[str, str] = {
@@ -43,48 +44,91 @@ def _statement(index: str) -> str:
     return (folder / f"{index}.sql").read_text(encoding="utf-8")
 
 
-def add_rows(connection: duckdb.DuckDBPyConnection, root: Path, tables: Mapping[str, pa.Table], batch_id: str) -> None:
-    """Adds the rows of a batch to the indexes, in the open transaction."""
-    sources = dict(tables)
+def rows_of(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The rows that a batch adds to the indexes, in the order in which they are made; changes nothing. ``tables``: the rows of
+    the batch. Names that are there already are left out."""
+    sources, made = dict(tables), dict[str, pa.Table]()
     for table, rows in tables.items():
         connection.register(f"_{table}", rows)
     for index, source in INDEXES.items():
         if source not in sources:
             continue
-        text = _statement(index)
+        found = connection.execute(_statement(index)).to_arrow_table()
         if index in NAMES:
-            text = f"SELECT n.* FROM ({text}) n ANTI JOIN {LAKE}.{index} k USING ({NAMES[index]}) ORDER BY ALL"
-        found = connection.execute(text).to_arrow_table()
-        if found.num_rows:
-            schema = arrow_schema(ALL_TABLES[index])
-            append(connection, root, index, found.select(schema.names).cast(schema), batch_id)
+            found = _unknown(connection, index, found)
+        schema = arrow_schema(ALL_TABLES[index])
+        made[index] = found.select(schema.names).cast(schema)
         if index in INDEXES.values():
             sources[index] = found
             connection.register(f"_{index}", found)
     for table in sources:
         connection.unregister(f"_{table}")
+    return made
+
+
+def _unknown(connection: duckdb.DuckDBPyConnection, names: str, found: pa.Table) -> pa.Table:
+    """Those of the names that the table of names does not have."""
+    key = NAMES[names]
+    keys = found.column(key).to_pylist()
+    rows = connection.execute(
+        f"SELECT n.{key} FROM {LAKE}.{names} n WHERE {is_one_of(f'n.{key}', keys)}"
+    ).to_arrow_table()
+    return found.filter(pc.invert(pc.is_in(found.column(key), value_set=rows.column(key).combine_chunks())))
+
+
+def add_rows(connection: duckdb.DuckDBPyConnection, root: Path, made: Mapping[str, pa.Table], batch_id: str) -> None:
+    """Adds rows that :func:`rows_of` made, in the open transaction."""
+    for index, rows in made.items():
+        if rows.num_rows:
+            append(connection, root, index, rows, batch_id)
+
+
+def speakers_of(
+    connection: duckdb.DuckDBPyConnection, articles: Collection[str], days: Sequence[str | None] | None
+) -> list[int]:
+    """The speakers of articles, as in speaker_index. ``days``: where the rows of the articles lie; None: unknown."""
+    if not articles:
+        return []
+    rows = connection.execute(
+        f"SELECT DISTINCT x.speaker FROM {LAKE}.speaker_index x WHERE {of_articles(articles, days)} ORDER BY ALL"
+    ).fetchall()
+    return [speaker for (speaker,) in rows]
 
 
 def remove_articles(
-    connection: duckdb.DuckDBPyConnection, articles: Iterable[str], days: Sequence[str | None] | None
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    articles: Collection[str],
+    days: Sequence[str | None] | None,
+    speakers: Sequence[int],
+    batch_id: str,
 ) -> None:
     """Takes articles out of the indexes, in the open transaction. ``days``: where their rows lie; None: unknown.
+    ``speakers``: theirs (:func:`speakers_of`).
 
     The tables of names keep those that nothing is left of: they answer nothing. :func:`drop_unused_names` takes them
     out. What speaker_totals has added up is marked; :func:`renew_totals` adds up again.
     """
-    ids = ", ".join(quote(i) for i in sorted(set(articles)))
-    if not ids:
+    if not articles:
         return
-    where = f"article_id IN ({ids})"
-    if days is not None:
-        where += f" AND {on_days(days)}"
-    connection.execute(
-        f"INSERT INTO {LAKE}.speaker_totals (speaker, direct, mixed, indirect, articles, recount) "
-        f"SELECT DISTINCT x.speaker, 0, 0, 0, 0, true FROM {LAKE}.speaker_index x WHERE {where} ORDER BY x.speaker"
-    )
+    where = of_articles(articles, days)
+    marks = [SpeakerTotalRow(s, direct=0, mixed=0, indirect=0, articles=0, recount=True) for s in speakers]
+    if marks:
+        append(connection, root, "speaker_totals", to_table(SpeakerTotalRow, marks), batch_id)
     for index in BY_ARTICLE:
-        connection.execute(f"DELETE FROM {LAKE}.{index} WHERE {where}")
+        # Within a month quote_index lies in the order of the speakers.
+        which = f"{where} AND {is_one_of('speaker', speakers)}" if index == "quote_index" else where
+        connection.execute(f"DELETE FROM {LAKE}.{index} WHERE {which}")
+
+
+def of_articles(articles: Iterable[str], days: Sequence[str | None] | None) -> str:
+    """A condition that chooses rows of articles. ``days``: where they lie; None: unknown.
+
+    Where the days are known the ids are wrapped in a function: DuckLake would read the bounds of all files for them too, of which
+    there are none (a tenth to a quarter of the time of a DELETE at 4,600 files).
+    """
+    ids = f"({', '.join(quote(i) for i in sorted(set(articles)))})"
+    return f"article_id IN {ids}" if days is None else f"{on_days(days)} AND (article_id || '') IN {ids}"
 
 
 def on_days(days: Sequence[str | None]) -> str:

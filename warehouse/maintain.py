@@ -25,7 +25,8 @@ from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.store import DataStore
 from warehouse.stories import drop_orphan_bands
-from warehouse.upgrade import upgrade
+from warehouse.tables import STORED_ORDER
+from warehouse.upgrade import set_order, upgrade
 from warehouse.write import clear_staging
 
 _PATIENCE = 60.0
@@ -98,9 +99,32 @@ def compact(connection: duckdb.DuckDBPyConnection) -> None:
     """Rows out of the catalogue, deleted rows out of their files, small files of one day into one."""
     drop_orphan_bands(connection)
     _renew_totals(connection)
-    connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
+    flush_inlined(connection)
     connection.execute(f"CALL ducklake_rewrite_data_files('{LAKE}', delete_threshold => 0.1)")
     connection.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}')")
+
+
+def flush_inlined(connection: duckdb.DuckDBPyConnection) -> None:
+    """Writes the rows that stand in the catalogue into files.
+
+    Tables that have an order have such rows in an older warehouse only. Theirs are written unsorted: DuckLake 1.0 sorts rows that it takes out
+    of the catalogue, counts those that were deleted in the order they had before, and so takes the wrong ones out.
+    """
+    tables = catalogue_tables(connection)
+    inlined = connection.execute(
+        f"SELECT t.table_name, i.table_name FROM {tables}.ducklake_inlined_data_tables i "
+        f"JOIN {tables}.ducklake_table t USING (table_id) WHERE t.end_snapshot IS NULL ORDER BY ALL"
+    ).fetchall()
+    held = {table for table, rows in inlined if table in STORED_ORDER and _has_rows(connection, f"{tables}.{rows}")}
+    for table in sorted(held):
+        connection.execute(f"ALTER TABLE {LAKE}.{table} RESET SORTED BY")
+        connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}', table_name => '{table}')")
+    set_order(connection)
+    connection.execute(f"CALL ducklake_flush_inlined_data('{LAKE}')")
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
 def _renew_totals(connection: duckdb.DuckDBPyConnection) -> None:

@@ -15,7 +15,7 @@ from warehouse.catalogue import with_retry
 from warehouse.connect import catalogue_tables
 from warehouse.doctor import incomplete_articles
 from warehouse.engine import quote
-from warehouse.indexes import remove_articles
+from warehouse.indexes import remove_articles, speakers_of
 from warehouse.layout import LAKE
 from warehouse.maintain import exclusive
 from warehouse.store import DataStore
@@ -95,8 +95,9 @@ def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int
         )
         if ids:
             connection.register("_bad", pa.table({"article_id": ids}))
-            update_stories(connection, root, ids, None, "repair " + quote(ids[0]))
-            remove_articles(connection, ids, None)
+            batch_id = "repair " + quote(ids[0])
+            update_stories(connection, root, ids, None, batch_id)
+            remove_articles(connection, root, ids, None, speakers_of(connection, ids, None), batch_id)
             for table in (*EXTRACTION_TABLES, "topic_matches", "article_versions"):
                 connection.execute(f"DELETE FROM {LAKE}.{table} WHERE article_id IN (SELECT article_id FROM _bad)")
             connection.unregister("_bad")

@@ -4,12 +4,14 @@ Texts are linked when they share a band and are near-copies (:mod:`warehouse.sig
 two texts alone, so that the clusters (connected components) depend neither on the order of arrival nor on batches. A
 story bears the id of its earliest article: the smallest (published_at, article_id), undated ones last. An article
 without any copy has no row in ``stories``; views take its own id.
+
+All questions are asked of the warehouse as it was (:func:`plan_stories`), on any connection; :func:`apply_stories` changes it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +23,10 @@ import pyarrow.compute as pc
 from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
 from warehouse.engine import is_one_of, quote
-from warehouse.indexes import on_days
 from warehouse.layout import LAKE
-from warehouse.signatures import Signatures
+from warehouse.story_links import bands_of, links_between, links_of_new
 from warehouse.tables import StoryMemberRow, StoryRow, StoryTextRow
 
-#: Pairs of texts that are compared at a time, 16 bytes each.
-_CANDIDATES = 2_000_000
 #: Columns of story_members that a _Member is made of.
 _MEMBER = "x.article_id, x.content, x.published_at"
 _LAST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
@@ -45,86 +44,102 @@ class _Member:
         return (self.published_at or _LAST, self.article_id)
 
 
+@dataclass(frozen=True)
+class StoryPlan:
+    """What becomes of stories, members and texts when articles go and come."""
+
+    #: Articles that go, and their texts.
+    gone: dict[str, int]
+    #: Signatures of the articles that come, and of those of their texts that are new.
+    added: pa.Table | None
+    fresh: pa.Table | None
+    #: Texts that no article has any more.
+    dropped: frozenset[int]
+    #: Articles whose row in ``stories`` goes, and the rows that come.
+    stale: tuple[str, ...]
+    rows: tuple[StoryRow, ...]
+
+    @property
+    def changed(self) -> int:
+        """Articles that change their story."""
+        return len({*self.stale, *(r.article_id for r in self.rows)})
+
+
 def update_stories(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    removed: Iterable[str],
-    added: pa.Table | None,
-    batch_id: str,
-    days: Sequence[str | None] | None = None,
+    connection: duckdb.DuckDBPyConnection, root: Path, removed: Iterable[str], added: pa.Table | None, batch_id: str
 ) -> int:
-    """Brings the clusters up to date after articles went and came, in the open transaction.
+    """Plans and applies what articles that go and come do to stories; returns how many articles change theirs."""
+    plan = plan_stories(connection, dict.fromkeys(removed), added)
+    apply_stories(connection, root, plan, batch_id)
+    return plan.changed
 
-    ``removed``: articles whose stored version goes. ``added``: the signatures that
-    :func:`warehouse.write.write_segment` staged of those that come. ``days``: of the removed ones; None: unknown.
-    Returns how many articles changed their story.
+
+def plan_stories(
+    connection: duckdb.DuckDBPyConnection, gone: Mapping[str, int | None], added: pa.Table | None
+) -> StoryPlan:
+    """Asks what becomes of stories; changes nothing.
+
+    ``gone``: articles whose stored version goes, and its text where that is known (else all members are read for it).
+    ``added``: the signatures that :func:`warehouse.write.write_segment` staged of those that come, or None.
     """
-    gone = sorted(set(removed))
-    left, vanished = _remove(connection, gone, days) if gone else ({}, {})
     touched: set[int] = set()
-    pairs: set[tuple[int, int]] = set()
+    fresh, pairs = None, set[tuple[int, int]]()
     if added is not None and added.num_rows:
-        _add(connection, root, added, batch_id)
         touched = set(pc.unique(added.column("content")).to_pylist())
-    dropped = _drop_texts(connection, set(vanished.values()) - touched)
+        fresh = _new_texts(connection, added, touched)
+    if fresh is not None:
+        pairs = links_of_new(connection, fresh)
+    asked = touched | {c for pair in pairs for c in pair} | {c for c in gone.values() if c is not None}
+    found = _with_text(connection, asked, gone.keys())
+    texts = {article: content for article, content, _ in found if article in gone}
+    members, had = _members(connection, found, gone.keys())
+    members = [m for m in members if m.article_id not in gone] + _coming(added)
+    left = {article: had[article] for article in gone if article in had}
+    alive = {m.content for m in members}
+    dropped = frozenset(set(texts.values()) - alive)
     # A story whose texts are all still there hangs together as before, whichever articles have them.
-    broken = {story for article, story in left.items() if vanished.get(article) in dropped}
-    if added is not None and added.num_rows:
-        pairs = _links(connection, _bands(added))
-    members = _members(connection, touched | {c for pair in pairs for c in pair}, set(left.values()))
-    broken_contents = {m.content for m in members if m.story_id in broken}
-    if len(broken_contents) > 1:
-        bands = _stored_bands(connection, broken_contents)
-        pairs |= _links(connection, bands, bands)
-    return _rewrite(connection, root, members, pairs, broken, batch_id)
+    broken = {story for article, story in left.items() if texts.get(article) in dropped}
+    torn = {m.content for m in members if m.story_id in broken}
+    torn |= {texts[article] for article, story in left.items() if story in broken and article in texts} & alive
+    if len(torn) > 1:
+        pairs |= links_between(connection, torn)
+    held = {(texts[article], story) for article, story in left.items() if story not in broken and article in texts}
+    pairs = {pair for pair in pairs if pair[0] in alive and pair[1] in alive}
+    wanted = _clusters(members, pairs, held, broken)
+    return StoryPlan(
+        gone=texts,
+        added=added if touched else None,
+        fresh=fresh,
+        dropped=dropped,
+        stale=tuple(sorted(a for a, story in had.items() if wanted.get(a) != story)),
+        rows=tuple(StoryRow(a, story) for a, story in sorted(wanted.items()) if had.get(a) != story),
+    )
 
 
-def _remove(
-    connection: duckdb.DuckDBPyConnection, gone: list[str], days: Sequence[str | None] | None
-) -> tuple[dict[str, str], dict[str, int]]:
-    """Takes articles out; returns the story of each that had one, and the text of each."""
-    which = f"article_id IN ({', '.join(quote(i) for i in gone)})"
-    there = which if days is None else f"{which} AND {on_days(days)}"
-    stories = connection.execute(f"SELECT article_id, story_id FROM {LAKE}.stories WHERE {which}").fetchall()
-    contents = connection.execute(f"SELECT article_id, content FROM {LAKE}.story_members WHERE {there}").fetchall()
-    if stories:
-        connection.execute(f"DELETE FROM {LAKE}.stories WHERE {which}")
-    connection.execute(f"DELETE FROM {LAKE}.story_members WHERE {there}")
-    return dict(stories), dict(contents)
-
-
-def _add(connection: duckdb.DuckDBPyConnection, root: Path, added: pa.Table, batch_id: str) -> None:
-    append(connection, root, "story_members", added.select(arrow_schema(StoryMemberRow).names), batch_id)
-    contents = set(added.column("content").to_pylist())
-    seen = {r[0] for r in _rows_of(connection, "story_texts", "content", contents, "x.content", pa.uint64())}
-    keep = []
-    for index, content in enumerate(added.column("content").to_pylist()):
-        if content not in seen:
-            seen.add(content)
-            keep.append(index)
-    fresh = added.take(pa.array(keep, pa.int64()))
-    if not keep:
-        return
-    texts = fresh.select(arrow_schema(StoryTextRow).names)
-    append(connection, root, "story_texts", texts, batch_id)
-    rows = _bands(fresh)
-    if rows.num_rows:
-        append(connection, root, "story_bands", rows.sort_by("band"), batch_id)
-
-
-def _drop_texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> set[int]:
-    """Forgets those of the texts that no article has any more, and returns them; see :func:`drop_orphan_bands`."""
-    if not contents:
-        return set()
-    connection.register("_contents", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
-    rows = connection.execute(
-        f"SELECT content FROM _contents ANTI JOIN {LAKE}.story_members USING (content)"
-    ).fetchall()
-    connection.unregister("_contents")
-    if rows:
-        which = ", ".join(str(r[0]) for r in rows)
+def apply_stories(connection: duckdb.DuckDBPyConnection, root: Path, plan: StoryPlan, batch_id: str) -> None:
+    """Does what was planned, in the open transaction; nothing may have changed in between."""
+    if plan.gone:
+        contents = ", ".join(str(c) for c in sorted(set(plan.gone.values())))
+        articles = ", ".join(quote(a) for a in sorted(plan.gone))
+        connection.execute(
+            f"DELETE FROM {LAKE}.story_members WHERE content IN ({contents}) AND article_id IN ({articles})"
+        )
+    if plan.dropped:
+        which = ", ".join(str(c) for c in sorted(plan.dropped))
         connection.execute(f"DELETE FROM {LAKE}.story_texts WHERE content IN ({which})")
-    return {r[0] for r in rows}
+    if plan.added is not None:
+        append(connection, root, "story_members", plan.added.select(arrow_schema(StoryMemberRow).names), batch_id)
+    if plan.fresh is not None:
+        append(connection, root, "story_texts", plan.fresh.select(arrow_schema(StoryTextRow).names), batch_id)
+        bands = bands_of(plan.fresh)
+        if bands.num_rows:
+            append(connection, root, "story_bands", bands.sort_by("band"), batch_id)
+    if plan.stale:
+        connection.register("_stale", pa.table({"article_id": list(plan.stale)}))
+        connection.execute(f"DELETE FROM {LAKE}.stories WHERE article_id IN (SELECT article_id FROM _stale)")
+        connection.unregister("_stale")
+    if plan.rows:
+        append(connection, root, "stories", to_table(StoryRow, plan.rows), batch_id)
 
 
 def drop_orphan_bands(connection: duckdb.DuckDBPyConnection) -> None:
@@ -135,87 +150,49 @@ def drop_orphan_bands(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _bands(signatures: pa.Table) -> pa.Table:
-    """Rows of story_bands for staged signatures: they are at hand, the stored ones lie all over the table."""
-    bands = signatures.column("bands").combine_chunks()
-    contents = signatures.column("content").combine_chunks()
-    return pa.table({"content": contents.take(pc.list_parent_indices(bands)), "band": bands.flatten()})
+def _new_texts(connection: duckdb.DuckDBPyConnection, added: pa.Table, touched: set[int]) -> pa.Table | None:
+    """The signatures of texts that no article has had yet, each once. A text that is known has all its links."""
+    seen = {r[0] for r in _rows_of(connection, "story_texts", "content", touched, "x.content", pa.uint64())}
+    keep = []
+    for index, content in enumerate(added.column("content").to_pylist()):
+        if content not in seen:
+            seen.add(content)
+            keep.append(index)
+    return added.take(pa.array(keep, pa.int64())) if keep else None
 
 
-def _stored_bands(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> pa.Table:
-    """Rows of story_bands for stored texts, read off the texts: story_bands lies in the order of the bands."""
-    which = ", ".join(str(c) for c in sorted(contents))
-    return connection.execute(
-        f"SELECT t.content, unnest(t.bands) AS band FROM {LAKE}.story_texts t WHERE t.content IN ({which})"
-    ).to_arrow_table()
-
-
-def _links(
-    connection: duckdb.DuckDBPyConnection, mine: pa.Table, others: pa.Table | None = None
-) -> set[tuple[int, int]]:
-    """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other has one in ``others``, or
-    is any stored text. Needs memory for _CANDIDATES pairs, however many texts share a band (reports made from a template).
-    """
-    contents = pc.unique(mine.column("content"))
-    pairs = _candidates(connection, mine, others, limit=_CANDIDATES if len(contents) > 1 else None)
-    if pairs is None:
-        half = len(contents) // 2
-        parts = (mine.filter(pc.is_in(mine.column("content"), part)) for part in (contents[:half], contents[half:]))
-        return {pair for part in parts for pair in _links(connection, part, others)}
-    if not pairs.num_rows:
-        return set()
-    texts = _texts(connection, {*pc.unique(pairs.column("a")).to_pylist(), *pc.unique(pairs.column("b")).to_pylist()})
-    return texts.near_copies(pairs.column("a").to_numpy(), pairs.column("b").to_numpy())
-
-
-def _candidates(
-    connection: duckdb.DuckDBPyConnection, mine: pa.Table, others: pa.Table | None, limit: int | None
-) -> pa.Table | None:
-    """Pairs (a < b) of texts that share a band, each once; None if they share more than ``limit`` bands."""
-    connection.register("_mine", mine)
-    if others is not None:
-        connection.register("_others", others)
-        source = "_others"
-    else:
-        bands = pc.unique(mine.column("band")).to_pylist()
-        source = f"(FROM {LAKE}.story_bands s WHERE {is_one_of('s.band', bands)})"
-    found = connection.execute(
-        # Materialised: what joins push down into a table of Arrow's cannot be more than 63 bits wide.
-        "WITH mine AS MATERIALIZED (SELECT m.content, m.band FROM _mine m), "
-        f"others AS {'MATERIALIZED' if others is not None else 'NOT MATERIALIZED'} (SELECT o.content, o.band FROM {source} o) "
-        "SELECT least(m.content, o.content) AS a, greatest(m.content, o.content) AS b "
-        "FROM mine m JOIN others o ON o.band = m.band WHERE o.content <> m.content"
-        + (f" LIMIT {limit + 1}" if limit is not None else "")
-    ).to_arrow_table()
-    for table in ("_mine", "_others") if others is not None else ("_mine",):
-        connection.unregister(table)
-    if limit is not None and found.num_rows > limit:
-        return None
-    return found.group_by(["a", "b"]).aggregate([])
-
-
-def _texts(connection: duckdb.DuckDBPyConnection, contents: set[int]) -> Signatures:
-    """The signatures of stored texts; of those whose text is gone there are none."""
-    connection.register("_involved", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
-    rows = connection.execute(
-        "WITH involved AS MATERIALIZED (SELECT i.content FROM _involved i) SELECT t.content, t.shingles, t.signature, t.figures "
-        f"FROM (FROM {LAKE}.story_texts s WHERE {is_one_of('s.content', contents)}) t SEMI JOIN involved USING (content)"
-    ).to_arrow_table()
-    connection.unregister("_involved")
-    return Signatures.of(rows)
-
-
-def _members(connection: duckdb.DuckDBPyConnection, contents: set[int], stories: set[str]) -> list[_Member]:
-    """All articles that have one of the texts, or are in a story together with one of them, or in one of the stories."""
-    if not contents and not stories:
+def _coming(added: pa.Table | None) -> list[_Member]:
+    if added is None:
         return []
-    direct = _rows_of(connection, "story_members", "content", contents, _MEMBER, pa.uint64())
-    some = _rows_of(connection, "stories", "article_id", {article for article, *_ in direct}, "x.story_id")
-    whole = {story for (story,) in some} | stories
-    story_of = dict(_rows_of(connection, "stories", "story_id", whole, "x.article_id, x.story_id"))
-    others = story_of.keys() - {article for article, *_ in direct}
-    direct += _rows_of(connection, "story_members", "article_id", others, _MEMBER)
-    return [_Member(article, content, published, story_of.get(article)) for article, content, published in direct]
+    columns = (added.column(name).to_pylist() for name in ("article_id", "content", "published_at"))
+    return [_Member(article, content, at, None) for article, content, at in zip(*columns, strict=True)]
+
+
+_Found = tuple[str, int, "dt.datetime | None"]
+
+
+def _with_text(connection: duckdb.DuckDBPyConnection, contents: set[int], articles: Set[str]) -> list[_Found]:
+    """Members that have one of the texts, or the text of one of the articles."""
+    found = _rows_of(connection, "story_members", "content", contents, _MEMBER, pa.uint64())
+    missing = articles - {article for article, *_ in found}
+    if missing:
+        own = _rows_of(connection, "story_members", "article_id", missing, _MEMBER)
+        further = {content for _, content, _ in own} - contents
+        found += _rows_of(connection, "story_members", "content", further, _MEMBER, pa.uint64())
+    return found
+
+
+def _members(
+    connection: duckdb.DuckDBPyConnection, found: list[_Found], articles: Set[str]
+) -> tuple[list[_Member], dict[str, str]]:
+    """The members given, and those that are in a story together with one of them or of the articles; and the story of each
+    that has one."""
+    asked = {article for article, *_ in found} | articles
+    stories = {story for (story,) in _rows_of(connection, "stories", "article_id", asked, "x.story_id")}
+    story_of = dict(_rows_of(connection, "stories", "story_id", stories, "x.article_id, x.story_id"))
+    others = story_of.keys() - {article for article, *_ in found}
+    found = found + _rows_of(connection, "story_members", "article_id", others, _MEMBER)
+    return [_Member(a, content, published, story_of.get(a)) for a, content, published in found], story_of
 
 
 def _rows_of(
@@ -238,30 +215,11 @@ def _rows_of(
     return rows
 
 
-def _rewrite(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    members: list[_Member],
-    pairs: set[tuple[int, int]],
-    broken: set[str],
-    batch_id: str,
-) -> int:
-    """Writes the stories of the given articles where they differ from what stands there."""
-    wanted = _clusters(members, pairs, broken)
-    had = {m.article_id: m.story_id for m in members if m.story_id is not None}
-    stale = sorted(a for a, story in had.items() if wanted.get(a) != story)
-    fresh = sorted((a, story) for a, story in wanted.items() if had.get(a) != story)
-    if stale:
-        connection.register("_stale", pa.table({"article_id": stale}))
-        connection.execute(f"DELETE FROM {LAKE}.stories WHERE article_id IN (SELECT article_id FROM _stale)")
-        connection.unregister("_stale")
-    if fresh:
-        append(connection, root, "stories", to_table(StoryRow, [StoryRow(*row) for row in fresh]), batch_id)
-    return len({a for a, _ in fresh} | set(stale))
-
-
-def _clusters(members: list[_Member], pairs: set[tuple[int, int]], broken: set[str]) -> dict[str, str]:
-    """Story of each article that has a copy. Whole stories stay together; broken ones only as far as links go."""
+def _clusters(
+    members: list[_Member], pairs: set[tuple[int, int]], held: set[tuple[int, str]], broken: set[str]
+) -> dict[str, str]:
+    """Story of each article that has a copy. Whole stories stay together, also with texts (``held``) that have changed
+    articles; broken ones only as far as links go."""
     parent: dict[int | str, int | str] = {}
 
     def find(node: int | str) -> int | str:
@@ -274,6 +232,8 @@ def _clusters(members: list[_Member], pairs: set[tuple[int, int]], broken: set[s
 
     for a, b in pairs:
         parent[find(a)] = find(b)
+    for content, story in held:
+        parent[find(content)] = find(story)
     for m in members:
         if m.story_id is not None and m.story_id not in broken:
             parent[find(m.content)] = find(m.story_id)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from schemas import Entity, arrow_schema, to_table
-from warehouse.catalogue import append
 from warehouse.engine import quote
 from warehouse.layout import LAKE
 from warehouse.tables import TopicMatchRow, TopicRuleRow
@@ -26,20 +24,10 @@ def _statement() -> str:
     return (folder / "topic_matches.sql").read_text(encoding="utf-8")
 
 
-def add_matches(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    replaced: Iterable[str],
-    tables: Mapping[str, pa.Table],
-    batch_id: str,
-) -> None:
-    """Brings ``topic_matches`` up to date with articles that went and rows that came, in the open transaction."""
-    gone = sorted(replaced)
-    if gone:
-        ids = ", ".join(quote(i) for i in gone)
-        connection.execute(f"DELETE FROM {LAKE}.topic_matches WHERE article_id IN ({ids})")
+def matches_of(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> pa.Table | None:
+    """What the topics match in the rows of a batch: rows of ``topic_matches``; changes nothing."""
     if "articles" not in tables:
-        return
+        return None
     rules = connection.execute(f"SELECT * FROM {LAKE}.topic_rules").to_arrow_table()
     sources = {
         "_rules": rules,
@@ -51,8 +39,7 @@ def add_matches(
     found = connection.execute(f"SELECT * FROM ({_statement()}) ORDER BY ALL").to_arrow_table()
     for name in sources:
         connection.unregister(name)
-    if found.num_rows:
-        append(connection, root, "topic_matches", found.cast(arrow_schema(TopicMatchRow)), batch_id)
+    return found.cast(arrow_schema(TopicMatchRow))
 
 
 def rebuild_matches(

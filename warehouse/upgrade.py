@@ -34,11 +34,11 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
     for name in INDEXES:
         if name in later:
             _in_transaction(connection, [name], have)
-    _size_groups(connection)
-    _set_order(connection)
+    _set_options(connection)
+    set_order(connection)
 
 
-def _set_order(connection: duckdb.DuckDBPyConnection) -> None:
+def set_order(connection: duckdb.DuckDBPyConnection) -> None:
     """Gives tables of an older warehouse their order; upkeep writes files in it that it joins."""
     tables = catalogue_tables(connection)
     rows = connection.execute(
@@ -49,16 +49,19 @@ def _set_order(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"ALTER TABLE {LAKE}.{table} SET SORTED BY ({STORED_ORDER[table]})")
 
 
-def _size_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    """Sets the row groups of tables that have others than the rest; files get them when they are written next."""
+def _set_options(connection: duckdb.DuckDBPyConnection) -> None:
+    """Sets how tables are written that differ from the rest: their row groups (files get them when they are written next), and
+    no rows in the catalogue of those that have an order (see :func:`warehouse.catalogue.append`)."""
     rows = connection.execute(
-        f"SELECT split_part(o.scope_entry, '.', -1), o.value FROM ducklake_options('{LAKE}') o "
-        "WHERE o.option_name = 'parquet_row_group_size' AND o.scope = 'TABLE'"
+        f"SELECT split_part(o.scope_entry, '.', -1), o.option_name, o.value FROM ducklake_options('{LAKE}') o "
+        "WHERE o.option_name IN ('parquet_row_group_size', 'data_inlining_row_limit') AND o.scope = 'TABLE'"
     ).fetchall()
-    have = dict(rows)
-    for table, size in ROW_GROUPS.items():
-        if have.get(table) != str(size):
-            connection.execute(f"CALL {LAKE}.set_option('parquet_row_group_size', {size}, table_name => '{table}')")
+    wanted = {(table, "parquet_row_group_size"): size for table, size in ROW_GROUPS.items()}
+    wanted |= {(table, "data_inlining_row_limit"): 0 for table in STORED_ORDER}
+    have = {(table, option): value for table, option, value in rows}
+    for (table, option), value in wanted.items():
+        if have.get((table, option)) != str(value):
+            connection.execute(f"CALL {LAKE}.set_option('{option}', {value}, table_name => '{table}')")
 
 
 def _is_old(connection: duckdb.DuckDBPyConnection, index: str, have: dict[str, set[str]]) -> bool:

@@ -323,7 +323,7 @@ def test_many_texts_that_share_bands_are_compared_in_parts(
     shutil.copytree(empty_warehouse, other)
     articles = [*copies(3, 0, 12), *copies(4, 20, 12), *(make_article(n, text=prose(n), hour=1) for n in range(60, 66))]
     put(lake, articles, "a")
-    monkeypatch.setattr(sys.modules["warehouse.stories"], "_CANDIDATES", candidates)
+    monkeypatch.setattr(sys.modules["warehouse.story_links"], "_CANDIDATES", candidates)
     put(other, articles[::2], "a")
     put(other, articles[1::2], "b")
     assert stories(lake) == stories(other)

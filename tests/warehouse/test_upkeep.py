@@ -16,13 +16,16 @@ import warehouse
 from schemas import DeadLetter
 from schemas.rows import EXTRACTION_TABLES
 from warehouse.commit import Batch, commit
+from warehouse.connect import attach, catalogue_tables
 from warehouse.doctor import examine
+from warehouse.engine import new_connection
 from warehouse.export import ExportTargetExists, export_warehouse
 from warehouse.forget import ArticleNotFound, forget
 from warehouse.history import article_history, snapshots
 from warehouse.layout import data_path, table_path
 from warehouse.maintain import maintain
 from warehouse.repair import repair
+from warehouse.tables import ALL_TABLES, STORED_ORDER
 from warehouse.write import write_segment
 
 DAYS = [dt.date(2024, 10, 28), dt.date(2024, 10, 29), None]
@@ -71,6 +74,54 @@ def test_compaction_keeps_rows_history_and_open_readers(filled: Path) -> None:
         ).fetchone() == (16, 10_000.0)
     put(filled, [make_article(1, troops=13_000, run_id="d", day=DAYS[1])], "d")  # goes on with compacted files
     assert errors(filled) == []
+
+
+def everything(lake: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of all tables but those that upkeep thins out: sums of speakers, bands of texts that are gone."""
+    with warehouse.connect(lake) as connection:
+        return {
+            table: connection.execute(f"FROM lake.{table} ORDER BY ALL").fetchall()
+            for table in ALL_TABLES
+            if table not in ("speaker_totals", "story_bands")
+        }
+
+
+@pytest.mark.parametrize("articles", [4, 60])
+def test_no_table_loses_a_row_where_few_were_written_and_some_replaced(lake: Path, articles: int) -> None:
+    put(lake, [make_article(n, day=DAYS[n % 3]) for n in range(articles)], "a")
+    put(lake, [make_article(1, troops=11_000, hour=10, day=DAYS[1])], "b")
+    put(lake, [make_article(n, troops=12_000, hour=10, day=DAYS[n % 3]) for n in (1, 2)], "c")
+    before = everything(lake)
+    maintain(lake, grace_hours=0)
+    assert everything(lake) == before
+    assert errors(lake) == []
+
+
+def test_rows_of_an_older_warehouse_that_stand_in_the_catalogue_are_not_taken_for_others(lake: Path) -> None:
+    """It kept rows of tables with an order there; written sorted, those of other articles were taken out."""
+    put(lake, [make_article(n, day=DAYS[n % 2]) for n in range(4)], "a")
+    connection = new_connection()
+    attach(connection, lake, read_only=False)
+    for table in ("entity_index", "quote_index", "story_texts"):
+        connection.execute(f"CALL lake.set_option('data_inlining_row_limit', 10, table_name => '{table}')")
+        connection.execute(f"CREATE TEMP TABLE kept_{table} AS FROM lake.{table}")
+        connection.execute(f"DELETE FROM lake.{table}")
+        connection.execute(f"INSERT INTO lake.{table} FROM kept_{table} ORDER BY hash(kept_{table})")
+        catalogue = f"{catalogue_tables(connection)}.ducklake_inlined_data_tables"
+        assert connection.execute(f"SELECT count(*) FROM {catalogue}").fetchall()[0][0] > 0
+    for table, (first, last) in {"entity_index": (1, 3), "quote_index": (1, 3), "story_texts": (0, 2)}.items():
+        which = "content" if table == "story_texts" else "article_id"
+        connection.execute(
+            f"DELETE FROM lake.{table} WHERE {which} IN (SELECT DISTINCT {which} FROM kept_{table} ORDER BY 1 "
+            f"LIMIT {last - first} OFFSET {first})"
+        )
+    connection.close()
+    before = everything(lake)
+    maintain(lake, grace_hours=0)
+    assert everything(lake) == before
+    with warehouse.connect(lake) as connection:
+        sorted_by = catalogue_tables(connection) + ".ducklake_sort_info WHERE end_snapshot IS NULL"
+        assert connection.execute(f"SELECT count(*) FROM {sorted_by}").fetchone() == (len(STORED_ORDER),)
 
 
 def test_expired_snapshots_are_gone_and_rows_are_not(filled: Path) -> None:
