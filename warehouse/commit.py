@@ -28,7 +28,7 @@ from schemas import DeadLetter, to_table
 from warehouse import indexes
 from warehouse.catalogue import append, disk_error, register, with_retry
 from warehouse.connect import attach, check_catalog
-from warehouse.engine import is_one_of, new_connection, quote
+from warehouse.engine import few, is_one_of, new_connection, quote
 from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
@@ -99,6 +99,8 @@ def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | N
     with hold(folder, "commit", wait=wait, holder=f"commits batch {batch.index} of run {batch.run_id}"):
         connection = new_connection()
         try:
+            # Two connections work at a time, and no statement is long: helpers of their own cost more than they do.
+            connection.execute("SET threads = 1")
             attach(connection, folder, read_only=False)
             result = with_retry(folder, lambda: _commit(connection, folder, batch, started, done), started + wait)
         except OSError as error:
@@ -152,19 +154,19 @@ def _change(
     kept = [incoming[i] for i in sorted(decision.kept)]
     tables = {t: rows for t in EXTRACTION_TABLES if (rows := _staged(root, t, kept)) is not None}
     signatures = _staged(root, SIGNATURES, kept)
+    days = days_of(decision.replaced)
+    speakers = pool.submit(indexes.speakers_of, reader, decision.replaced, days)
     plan = pool.submit(make_plan, reader, decision.replaced, tables, signatures, batch.run_id)
     files = {t: write_partitions(root, t, rows, batch_id=batch.batch_id) for t, rows in tables.items()}
     done("files written")
     counts = {t: tables[t].num_rows if t in tables else 0 for t in EXTRACTION_TABLES}
     words = int(pc.sum(tables["articles"].column("word_count")).as_py() or 0) if "articles" in tables else 0
     _delete_replaced(connection, decision)
+    indexes.remove_articles(connection, root, decision.replaced, days, speakers.result(), batch.batch_id)
     done("deleted")
     for table, written in files.items():
         register(connection, table, written)
     planned = plan.result()
-    indexes.remove_articles(
-        connection, root, decision.replaced, days_of(decision.replaced), planned.speakers, batch.batch_id
-    )
     apply_stories(connection, root, planned.stories, batch.batch_id)
     if planned.matches is not None and planned.matches.num_rows:
         append(connection, root, "topic_matches", planned.matches, batch.batch_id)
@@ -262,12 +264,13 @@ def _history(
         return stored, seen
     ids = sorted({v.article_id for v in versions})
     connection.register("_incoming", pa.table({"article_id": ids}))
+    chosen = "true" if few(ids) else "v.article_id IN (SELECT i.article_id FROM _incoming i)"
     rows = connection.execute(
-        "SELECT article_id, record_sha256, content_sha256, extractor_version, model, "
-        "strftime(published_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f+00:00'), "
-        "strftime(published_date, '%Y-%m-%d'), title, run_id, outcome, commit_number "
-        f"FROM (FROM {LAKE}.article_versions v WHERE {is_one_of('v.article_id', ids)}) "
-        "SEMI JOIN _incoming USING (article_id) ORDER BY commit_number, article_id"
+        "SELECT v.article_id, v.record_sha256, v.content_sha256, v.extractor_version, v.model, "
+        "strftime(v.published_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f+00:00'), "
+        "strftime(v.published_date, '%Y-%m-%d'), v.title, v.run_id, v.outcome, v.commit_number "
+        f"FROM {LAKE}.article_versions v WHERE {is_one_of('v.article_id', ids)} AND {chosen} "
+        "ORDER BY v.commit_number, v.article_id"
     ).fetchall()
     connection.unregister("_incoming")
     for *values, run_id, outcome, number in rows:

@@ -24,8 +24,6 @@ from warehouse.versions import StoredVersion
 class Plan:
     """What a batch brings besides its own rows."""
 
-    #: Speakers whose sums no longer hold.
-    speakers: list[int]
     stories: StoryPlan
     #: How versions differ from those they replace, by article.
     changes: dict[str, Changes]
@@ -47,7 +45,6 @@ def make_plan(
     try:
         gone = {article: int(s.version.content_sha256[:16], 16) for article, s in replaced.items()}
         return Plan(
-            speakers=indexes.speakers_of(connection, gone, days_of(replaced)),
             stories=plan_stories(connection, gone, signatures),
             changes=changes_of(connection, replaced, run_id, tables),
             matches=matches_of(connection, tables),

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from schemas import arrow_schema, to_table
 from warehouse.catalogue import append
-from warehouse.engine import is_one_of, quote
+from warehouse.engine import few, is_one_of, quote
 from warehouse.layout import LAKE
 from warehouse.story_links import bands_of, links_between, links_of_new
 from warehouse.tables import StoryMemberRow, StoryRow, StoryTextRow
@@ -206,10 +206,13 @@ def _rows_of(
     """The given columns (of ``x``) of the rows of a table whose ``column`` is one of the values."""
     if not values:
         return []
+    if few(values):
+        return connection.execute(
+            f"SELECT {columns} FROM {LAKE}.{table} x WHERE {is_one_of(f'x.{column}', values)}"
+        ).fetchall()
     connection.register("_values", pa.table({column: pa.array(sorted(values), kind or pa.string())}))
     rows = connection.execute(
-        f"SELECT {columns} FROM (FROM {LAKE}.{table} v WHERE {is_one_of(f'v.{column}', values)}) x "
-        f"SEMI JOIN _values w ON w.{column} = x.{column}"
+        f"SELECT {columns} FROM {LAKE}.{table} x SEMI JOIN _values w ON w.{column} = x.{column}"
     ).fetchall()
     connection.unregister("_values")
     return rows

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.engine import is_one_of
+from warehouse.engine import few, is_one_of
 from warehouse.layout import LAKE
 from warehouse.signatures import Signatures
 
@@ -21,7 +21,11 @@ def links_of_new(connection: duckdb.DuckDBPyConnection, fresh: pa.Table) -> set[
     """Pairs of near-copies of which one text is new or both are. ``fresh``: the signatures of the new texts."""
     mine = bands_of(fresh)
     bands = pc.unique(mine.column("band")).to_pylist()
-    stored = f"(FROM {LAKE}.story_bands s WHERE {is_one_of('s.band', bands)})"
+    # A condition is slower once a join adds its own to it, which it does not through what is materialised.
+    stored = (
+        f"{'MATERIALIZED' if few(bands) else 'NOT MATERIALIZED'} "
+        f"(SELECT s.content, s.band FROM {LAKE}.story_bands s WHERE {is_one_of('s.band', bands)})"
+    )
     return _links(connection, mine, mine, stored, fresh)
 
 
@@ -45,7 +49,7 @@ def _links(
     connection: duckdb.DuckDBPyConnection, mine: pa.Table, others: pa.Table, stored: str | None, fresh: pa.Table | None
 ) -> set[tuple[int, int]]:
     """Pairs of near-copies in which one text has a row in ``mine`` (content, band) and the other has one in ``others`` or in
-    ``stored``, a query. Needs memory for _CANDIDATES pairs, however many texts share a band (reports made from a template).
+    ``stored``, a common table expression. Needs memory for _CANDIDATES pairs, however many texts share a band (reports made from a template).
     """
     contents = pc.unique(mine.column("content"))
     pairs = _candidates(connection, mine, others, stored, limit=_CANDIDATES if len(contents) > 1 else None)
@@ -75,7 +79,8 @@ def _candidates(
         # Materialised: what joins push down into a table of Arrow's cannot be more than 63 bits wide.
         "WITH mine AS MATERIALIZED (SELECT m.content, m.band FROM _mine m), "
         "others AS MATERIALIZED (SELECT o.content, o.band FROM _others o) "
-        + " UNION ALL ".join(pair.format(source) for source in ("others", stored) if source)
+        + (f", stored AS {stored} " if stored else "")
+        + " UNION ALL ".join(pair.format(source) for source in (("others", "stored") if stored else ("others",)))
         + (f" LIMIT {limit + 1}" if limit is not None else "")
     ).to_arrow_table()
     connection.unregister("_mine")
@@ -87,10 +92,15 @@ def _candidates(
 
 def _texts(connection: duckdb.DuckDBPyConnection, contents: Set[int]) -> pa.Table:
     """The signatures of stored texts; of those whose text is gone there are none."""
+    columns = ", ".join(f"t.{c}" for c in _TEXT)
+    if few(contents):
+        where = is_one_of("t.content", contents)
+        return connection.execute(f"SELECT {columns} FROM {LAKE}.story_texts t WHERE {where}").to_arrow_table()
     connection.register("_involved", pa.table({"content": pa.array(sorted(contents), pa.uint64())}))
     rows = connection.execute(
-        f"WITH involved AS MATERIALIZED (SELECT i.content FROM _involved i) SELECT {', '.join(f't.{c}' for c in _TEXT)} "
-        f"FROM (FROM {LAKE}.story_texts s WHERE {is_one_of('s.content', contents)}) t SEMI JOIN involved USING (content)"
+        # Materialised: what joins push down into a table of Arrow's cannot be more than 63 bits wide.
+        "WITH involved AS MATERIALIZED (SELECT i.content FROM _involved i) "
+        f"SELECT {columns} FROM {LAKE}.story_texts t SEMI JOIN involved USING (content)"
     ).to_arrow_table()
     connection.unregister("_involved")
     return rows
