@@ -15,6 +15,7 @@ from warehouse.connect import attach, catalogue_tables, check_catalog
 from warehouse.engine import new_connection
 from warehouse.errors import WarehouseError
 from warehouse.files import columns_of_tables, current_files, kept_files, scheduled_files
+from warehouse.index_check import wrong_rows
 from warehouse.layout import LAKE, staging_path
 from warehouse.tables import ALL_TABLES, EXTRACTION_TABLES, ID_COLUMNS
 
@@ -67,6 +68,7 @@ def _checks(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[Findi
         ("runs", _runs),
         ("versions", _versions),
         ("completeness", _complete),
+        ("indexes", _indexes),
     ):
         yield _guarded(name, check, connection)
     yield from _housekeeping(connection, root)
@@ -255,6 +257,17 @@ def _complete(connection: duckdb.DuckDBPyConnection) -> Finding:
         "every article has all the rows that its commit wrote",
         "articles lack rows or have too many",
         "`newsbeam doctor --fix` takes them out, so that the next ingest of their input brings them back whole",
+    )
+
+
+def _indexes(connection: duckdb.DuckDBPyConnection) -> Finding:
+    return _verdict(
+        connection,
+        "indexes",
+        wrong_rows(),
+        "indexes, which questions are answered from, hold what the tables hold",
+        "entries of indexes are not what the tables hold, so that answers may be wrong",
+        "`newsbeam doctor --fix` makes these indexes anew from the tables",
     )
 
 

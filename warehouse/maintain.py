@@ -80,14 +80,16 @@ def maintain(
 
 
 @contextlib.contextmanager
-def exclusive(root: Path, *, wait: float, what: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A writing connection while no run goes on and nothing is committed, to a warehouse with all tables."""
+def exclusive(root: Path, *, wait: float, what: str, as_it_is: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection while no run goes on and nothing is committed, to a warehouse with all tables; ``as_it_is``: with
+    those it has, of which nothing is read."""
     check_catalog(root)
     with hold(root, "run", wait=wait, holder=what), hold(root, "commit", wait=_PATIENCE, holder=what):
         connection = new_connection()
         try:
             attach(connection, root, read_only=False)
-            with_retry(root, lambda: upgrade(connection), time.monotonic() + _PATIENCE)
+            if not as_it_is:
+                with_retry(root, lambda: upgrade(connection), time.monotonic() + _PATIENCE)
             yield connection
         except OSError as error:
             raise disk_error(root, error) from error

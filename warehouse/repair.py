@@ -10,17 +10,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from schemas import Article
 from warehouse.backend import data_of
 from warehouse.catalogue import with_retry
 from warehouse.connect import catalogue_tables
 from warehouse.doctor import incomplete_articles
 from warehouse.engine import quote
+from warehouse.index_check import make_anew, without_text
 from warehouse.indexes import remove_articles, speakers_of
 from warehouse.layout import LAKE
 from warehouse.maintain import exclusive
 from warehouse.store import DataStore
-from warehouse.stories import update_stories
-from warehouse.tables import EXTRACTION_TABLES
+from warehouse.stories import drop_orphan_bands, renew_bands, renew_stories, update_stories
+from warehouse.tables import EXTRACTION_TABLES, TopicRuleRow
+from warehouse.topics import rebuild_matches
+from warehouse.write import signatures_of
 
 _OF_A_FILE = ("ducklake_data_file", "ducklake_file_column_stats", "ducklake_file_partition_value")
 
@@ -31,19 +35,23 @@ class Repair:
 
     files_delisted: int
     articles_removed: int
+    #: Indexes and tables that were made anew from the rest, and articles whose texts are compared with others again.
+    indexes_made: tuple[str, ...]
+    texts_read: int
     #: Files with lost deletions: rows that were deleted would come back, so these articles' tables are not touched.
     files_beyond_repair: int
 
 
 def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
-    """Takes lost data files off DuckLake's list, and articles that lack rows out of all tables and versions.
+    """Takes lost data files off DuckLake's list, and articles that lack rows out of all tables and versions; makes what follows
+    from the tables anew where it does not.
 
     The next ingest of their input brings those articles back. Old snapshots that need a lost file stay unreadable.
     Nothing is done to a warehouse that lacks nothing.
     """
     folder = Path(root).resolve()
-    with exclusive(folder, wait=wait, what="is being repaired") as connection:
-        lost, beyond = _lost_files(connection, data_of(folder))
+    with exclusive(folder, wait=wait, what="is being repaired", as_it_is=True) as connection:
+        lost, hurt, beyond = _lost_files(connection, data_of(folder))
         if lost:
             ids = ", ".join(str(i) for i in lost)
             tables = catalogue_tables(connection)
@@ -54,18 +62,19 @@ def repair(root: Path | str, *, wait: float = 0.0) -> Repair:
             connection.execute("COMMIT")
     with exclusive(folder, wait=wait, what="is being repaired") as connection:
         removed = with_retry(folder, lambda: _remove_incomplete(connection, folder), time.monotonic() + 60)
-    return Repair(len(lost), removed, beyond)
+        made, read = with_retry(folder, lambda: _make_anew(connection, folder, hurt), time.monotonic() + 60)
+    return Repair(len(lost), removed, tuple(made), read, beyond)
 
 
-def _lost_files(connection: duckdb.DuckDBPyConnection, store: DataStore) -> tuple[list[int], int]:
-    """Ids of listed data files that are not there, and how many files of deletions are not there."""
+def _lost_files(connection: duckdb.DuckDBPyConnection, store: DataStore) -> tuple[list[int], set[str], int]:
+    """Ids of listed data files that are not there, their tables, and how many files of deletions are not there."""
     tables = catalogue_tables(connection)
     of_table = f"JOIN {tables}.ducklake_table t USING (table_id) JOIN {tables}.ducklake_schema s USING (schema_id)"
     data = connection.execute(
-        f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative "
+        f"SELECT f.data_file_id, s.path || t.path || f.path, f.path, f.path_is_relative, t.table_name "
         f"FROM {tables}.ducklake_data_file f {of_table} WHERE f.end_snapshot IS NULL"
     ).fetchall()
-    names = {i: store.name(full if relative else path, relative) for i, full, path, relative in data}
+    names = {i: store.name(full if relative else path, relative) for i, full, path, relative, _ in data}
     gone = store.absent(names.values())
     lost = [i for i, name in names.items() if name in gone]
     deletions = connection.execute(
@@ -75,7 +84,7 @@ def _lost_files(connection: duckdb.DuckDBPyConnection, store: DataStore) -> tupl
     others = {
         store.name(full if relative else path, relative) for i, full, path, relative in deletions if i not in lost
     }
-    return lost, len(store.absent(others))
+    return lost, {table for i, *_, table in data if i in lost}, len(store.absent(others))
 
 
 def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
@@ -107,3 +116,35 @@ def _remove_incomplete(connection: duckdb.DuckDBPyConnection, root: Path) -> int
             connection.execute("ROLLBACK")
         raise
     return len(ids)
+
+
+def _make_anew(connection: duckdb.DuckDBPyConnection, root: Path, hurt: set[str]) -> tuple[list[str], int]:
+    """Makes indexes anew that do not hold what the tables hold, and what follows from the rest in tables that lost a file
+    (``hurt``); compares texts with others again whose signatures were lost."""
+    connection.execute("BEGIN")
+    try:
+        made = make_anew(connection)
+        ids = without_text(connection)
+        if ids:
+            drop_orphan_bands(connection)  # those of the lost texts come again
+            connection.register("_unread", pa.table({"article_id": ids}))
+            rows = connection.execute(
+                f"SELECT a.* FROM {LAKE}.articles a SEMI JOIN _unread USING (article_id) ORDER BY a.article_id"
+            ).to_arrow_table()
+            connection.unregister("_unread")
+            update_stories(
+                connection, root, ids, signatures_of([Article(**r) for r in rows.to_pylist()]), "repair texts"
+            )
+        if "story_bands" in hurt:
+            renew_bands(connection)
+        if hurt & {"stories", "story_bands"}:
+            renew_stories(connection, root)
+        if "topic_matches" in hurt:
+            rules = [TopicRuleRow(*r) for r in connection.execute(f"SELECT * FROM {LAKE}.topic_rules").fetchall()]
+            rebuild_matches(connection, rules, {r.topic for r in rules})
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+    return made + sorted(hurt & {"stories", "story_bands", "topic_matches"}), len(ids)

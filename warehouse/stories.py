@@ -150,6 +150,26 @@ def drop_orphan_bands(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def renew_bands(connection: duckdb.DuckDBPyConnection) -> None:
+    """Writes ``story_bands`` again as the texts have them, in the open transaction."""
+    connection.execute(f"DELETE FROM {LAKE}.story_bands")
+    connection.execute(
+        f"INSERT INTO {LAKE}.story_bands SELECT t.content, unnest(t.bands) AS band FROM {LAKE}.story_texts t ORDER BY band, content"
+    )
+
+
+def renew_stories(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Finds all stories again from the signatures of the texts, in the open transaction."""
+    found = connection.execute(f"SELECT {_MEMBER} FROM {LAKE}.story_members x").fetchall()
+    members = [_Member(article, content, published, None) for article, content, published in found]
+    pairs = links_between(connection, {m.content for m in members})
+    wanted = _clusters(members, pairs, set(), set())
+    connection.execute(f"DELETE FROM {LAKE}.stories")
+    if wanted:
+        rows = [StoryRow(article, story) for article, story in sorted(wanted.items())]
+        append(connection, root, "stories", to_table(StoryRow, rows), "stories found again")
+
+
 def _new_texts(connection: duckdb.DuckDBPyConnection, added: pa.Table, touched: set[int]) -> pa.Table | None:
     """The signatures of texts that no article has had yet, each once. A text that is known has all its links."""
     seen = {r[0] for r in _rows_of(connection, "story_texts", "content", touched, "x.content", pa.uint64())}

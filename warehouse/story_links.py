@@ -31,10 +31,12 @@ def links_of_new(connection: duckdb.DuckDBPyConnection, fresh: pa.Table) -> set[
 
 def links_between(connection: duckdb.DuckDBPyConnection, contents: Set[int]) -> set[tuple[int, int]]:
     """Pairs of near-copies among stored texts. Bands are read off the texts: story_bands lies in the order of the bands."""
-    which = ", ".join(str(c) for c in sorted(contents))
+    which = is_one_of("t.content", contents)
     bands = connection.execute(
-        f"SELECT t.content, unnest(t.bands) AS band FROM {LAKE}.story_texts t WHERE t.content IN ({which})"
+        f"SELECT t.content, unnest(t.bands) AS band FROM {LAKE}.story_texts t WHERE {which}"
     ).to_arrow_table()
+    if not few(contents):
+        bands = bands.filter(pc.is_in(bands.column("content"), pa.array(sorted(contents), pa.uint64())))
     return _links(connection, bands, bands, None, None)
 
 

@@ -95,7 +95,7 @@ def write_segment(root: Path | str, articles: Iterable[ArticleRows], staging: st
     rows = {table: _rows_of(table, best) for table in EXTRACTION_TABLES}
     tables = {table: to_table(TABLES[table], found) for table, found in rows.items() if found}
     if best:
-        tables[SIGNATURES] = _signatures(best)
+        tables[SIGNATURES] = signatures_of([a.article for a in best])
     if staging is None:
         folder = staging_path(Path(root)) / name
         path, size = f"{folder.parent.name}/{name}", _stage_in_folder(folder, tables)
@@ -191,16 +191,17 @@ def _winners(articles: Iterable[ArticleRows]) -> tuple[list[ArticleRows], list[A
     return ordered, sorted(superseded, key=lambda v: (v.article_id, v.version_key))
 
 
-def _signatures(articles: Sequence[ArticleRows]) -> pa.Table:
-    signed = [sign(a.article.text, a.article.content_sha256) for a in articles]
+def signatures_of(articles: Sequence[Article]) -> pa.Table:
+    """What stories are found by: a row for each article, in their order; what segments hold under SIGNATURES."""
+    signed = [sign(a.text, a.content_sha256) for a in articles]
     return pa.table(
         {
-            "article_id": pa.array([a.article.article_id for a in articles], pa.string()),
-            "published_at": pa.array([a.article.published_at for a in articles], TIMESTAMP),
-            "published_date": pa.array([a.article.published_date for a in articles], pa.date32()),
-            "outlet": pa.array([a.article.outlet for a in articles], pa.string()),
-            "agency": pa.array([a.article.agency for a in articles], pa.string()),
-            "word_count": pa.array([a.article.word_count for a in articles], pa.int32()),
+            "article_id": pa.array([a.article_id for a in articles], pa.string()),
+            "published_at": pa.array([a.published_at for a in articles], TIMESTAMP),
+            "published_date": pa.array([a.published_date for a in articles], pa.date32()),
+            "outlet": pa.array([a.outlet for a in articles], pa.string()),
+            "agency": pa.array([a.agency for a in articles], pa.string()),
+            "word_count": pa.array([a.word_count for a in articles], pa.int32()),
             "content": pa.array([s.content for s in signed], pa.uint64()),
             "shingles": pa.array([s.shingles for s in signed], pa.int32()),
             "signature": pa.array([s.signature for s in signed], pa.binary()),

@@ -12,13 +12,16 @@ import pytest
 from warehouse_rows import NOW, Rows, make_article
 
 import warehouse
+from schemas import arrow_schema
 from warehouse.commit import Batch, commit
 from warehouse.connect import attach
+from warehouse.doctor import examine
 from warehouse.engine import new_connection
 from warehouse.forget import forget
 from warehouse.indexes import INDEXES, build
 from warehouse.maintain import maintain
 from warehouse.repair import repair
+from warehouse.tables import ALL_TABLES
 
 
 def put(lake: Path, run: str, rows: list[Rows]) -> None:
@@ -44,6 +47,14 @@ def kept_and_rebuilt(lake: Path) -> tuple[list[list[tuple[object, ...]]], list[l
     connection.execute("ROLLBACK")
     connection.close()
     return kept, rebuilt
+
+
+def everything(lake: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of all other tables that follow from the articles."""
+    with warehouse.connect(lake) as connection:
+        rows = {t: connection.execute(f"FROM lake.{t} ORDER BY ALL").fetchall() for t in (*FOLLOWS, "story_texts")}
+    assert all(rows.values())
+    return rows
 
 
 def test_indexes_follow_commits_corrections_and_forgetting(lake: Path) -> None:
@@ -130,6 +141,47 @@ def test_repair_takes_articles_out_of_the_indexes(lake: Path) -> None:
     kept, rebuilt = kept_and_rebuilt(lake)
     assert [len(rows) for rows in kept] == [1, 2, 2, 1, 2, 2, 4]
     assert kept == rebuilt
+
+
+FOLLOWS = ("stories", "story_bands", "topic_matches")
+FILES = ("quote_index", "speaker_index", "claim_index", "entity_index", "story_texts", *FOLLOWS)
+
+
+@pytest.mark.parametrize(
+    ("damage", "index"), [("rows", i) for i in (*INDEXES, "story_texts")] + [("file", i) for i in FILES]
+)
+def test_what_follows_from_the_tables_is_named_and_made_anew(lake: Path, index: str, damage: str) -> None:
+    text = " ".join(f"Word {n} of a text that two outlets print." for n in range(20))
+    rows = [make_article(n, day=dt.date(2024, 10, 1 + n), outlet=f"o{n}.example") for n in range(11)]
+    rows += [make_article(n, text=text, outlet=f"o{n}.example") for n in (20, 21)]
+    put(lake, "first", rows)
+    before, _ = kept_and_rebuilt(lake)
+    assert [f.level for f in examine(lake) if f.check == "indexes"] == ["ok"]
+    other = everything(lake)
+    if damage == "file":
+        files = sorted((lake / "data" / "main" / index).glob("*.parquet"))
+        assert files
+        for file in files:
+            file.unlink()
+    else:
+        connection = new_connection()
+        attach(connection, lake, read_only=False)
+        key = "content" if index == "story_texts" else next(iter(arrow_schema(ALL_TABLES[index]).names))
+        connection.execute(f"DELETE FROM lake.{index} WHERE {key} = (SELECT min({key}) FROM lake.{index})")
+        connection.close()
+        (found,) = [f for f in examine(lake) if f.level == "error"]
+        assert found.check == "indexes" and index in found.message and "--fix" in str(found.remedy)
+    done = repair(lake)
+    assert done.articles_removed == 0
+    assert (index in done.indexes_made) == (index != "story_texts") and (done.texts_read > 0) == (
+        index == "story_texts"
+    )
+    assert [f for f in examine(lake) if f.level == "error"] == []
+    kept, rebuilt = kept_and_rebuilt(lake)
+    assert kept == rebuilt == before
+    assert everything(lake) == other
+    again = repair(lake)
+    assert (again.indexes_made, again.texts_read) == ((), 0)
 
 
 @pytest.mark.parametrize("newest", [1, 3, 20])
