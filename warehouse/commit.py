@@ -15,10 +15,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -28,15 +29,15 @@ from schemas import DeadLetter, to_table
 from warehouse import indexes
 from warehouse.catalogue import append, disk_error, register, with_retry
 from warehouse.connect import attach, check_catalog
-from warehouse.engine import few, is_one_of, new_connection, quote
+from warehouse.engine import new_connection, quote
 from warehouse.layout import LAKE
 from warehouse.locks import hold
 from warehouse.partitions import concat, write_partitions
-from warehouse.plan import days_of, make_plan
+from warehouse.plan import Seen, begin, days_of, history, make_plan
 from warehouse.stories import apply_stories
 from warehouse.tables import EXTRACTION_TABLES, BatchRow, VersionRow
 from warehouse.version_rows import Made, version_rows
-from warehouse.versions import ArticleVersion, Decision, StoredVersion, decide
+from warehouse.versions import ArticleVersion, Decision, decide
 from warehouse.write import SIGNATURES, Segment, drop_staged, read_staged
 
 #: Called with the name of each step once it is done; the crash tests stop the process there.
@@ -137,13 +138,13 @@ def _change(
     done: Step,
 ) -> CommitResult:
     """Everything that a batch changes, in the open transaction; nothing, if it was committed before."""
-    asked = pool.submit(_begin, reader, batch)
+    asked = pool.submit(begin, reader, batch.batch_id)
     incoming = [(segment, version) for segment in batch.segments for version in segment.articles]
     extra = [version for segment in batch.segments for version in segment.superseded]
-    stored, seen = _history(connection, [v for _, v in incoming] + extra)
+    stored, seen = history(connection, [v for _, v in incoming] + extra)
     begun = asked.result()
     if begun.committed is not None:
-        return begun.committed
+        return _committed(batch.batch_id, begun.committed)
     decision = decide(
         [v for _, v in incoming], run_id=batch.run_id, stored=stored, seen=seen, forgotten=begun.forgotten
     )
@@ -216,72 +217,21 @@ def _change(
     )
 
 
-@dataclass(frozen=True)
-class _Begun:
-    """How things stand when a commit begins."""
-
-    #: What the batch did, if it was committed before.
-    committed: CommitResult | None
-    #: Number of this commit.
-    number: int
-    #: Articles that were taken out for good.
-    forgotten: frozenset[str]
-
-
-def _begin(connection: duckdb.DuckDBPyConnection, batch: Batch) -> _Begun:
-    """Begins the transaction of the questions with the first of them."""
-    connection.execute("BEGIN")
-    number, row = connection.execute(
-        f"SELECT coalesce(max(b.commit_number), 0) + 1, any_value(b) FILTER (b.batch_id = ?) FROM {LAKE}.batches b",
-        [batch.batch_id],
-    ).fetchall()[0]
-    out = frozenset(r[0] for r in connection.execute(f"SELECT article_id FROM {LAKE}.forgotten").fetchall())
-    committed = None
-    if row is not None:
-        committed = CommitResult(
-            batch.batch_id,
-            already=True,
-            new=row["articles_new"],
-            changed=row["articles_changed"],
-            unchanged=row["articles_unchanged"],
-            dead_letters=row["dead_letters"],
-            rows=json.loads(row["rows"] or "{}"),
-            words=row["words"] or 0,
-        )
-    return _Begun(committed, number, out)
+def _committed(batch_id: str, row: Mapping[str, Any]) -> CommitResult:
+    """What a batch did that was committed before, by its row in ``batches``."""
+    return CommitResult(
+        batch_id,
+        already=True,
+        new=row["articles_new"],
+        changed=row["articles_changed"],
+        unchanged=row["articles_unchanged"],
+        dead_letters=row["dead_letters"],
+        rows=json.loads(row["rows"] or "{}"),
+        words=row["words"] or 0,
+    )
 
 
-_Seen = dict[tuple[str, str, "str | None", "str | None"], list[str]]
-
-
-def _history(
-    connection: duckdb.DuckDBPyConnection, versions: Sequence[ArticleVersion]
-) -> tuple[dict[str, StoredVersion], _Seen]:
-    """Stored and seen versions of the articles of a batch."""
-    stored: dict[str, StoredVersion] = {}
-    seen: _Seen = {}
-    if not versions:
-        return stored, seen
-    ids = sorted({v.article_id for v in versions})
-    connection.register("_incoming", pa.table({"article_id": ids}))
-    chosen = "true" if few(ids) else "v.article_id IN (SELECT i.article_id FROM _incoming i)"
-    rows = connection.execute(
-        "SELECT v.article_id, v.record_sha256, v.content_sha256, v.extractor_version, v.model, "
-        "strftime(v.published_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f+00:00'), "
-        "strftime(v.published_date, '%Y-%m-%d'), v.title, v.run_id, v.outcome, v.commit_number "
-        f"FROM {LAKE}.article_versions v WHERE {is_one_of('v.article_id', ids)} AND {chosen} "
-        "ORDER BY v.commit_number, v.article_id"
-    ).fetchall()
-    connection.unregister("_incoming")
-    for *values, run_id, outcome, number in rows:
-        version = ArticleVersion(*values)
-        seen.setdefault(version.identity, []).append(run_id)
-        if outcome != "superseded":
-            stored[version.article_id] = StoredVersion(version, run_id, outcome, number)
-    return stored, seen
-
-
-def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: _Seen, kept: Sequence[ArticleVersion]) -> None:
+def _remember(decision: Decision, extra: Sequence[ArticleVersion], seen: Seen, kept: Sequence[ArticleVersion]) -> None:
     """Adds the versions that lost within their segment, each once."""
     known = {v.identity for v in (*decision.superseded, *kept)}
     for version in extra:
