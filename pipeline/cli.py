@@ -252,7 +252,9 @@ def doctor(
     fix: Annotated[
         bool,
         typer.Option(
-            "--fix", help="First take articles whose data files are lost out of the tables; ingest brings them back."
+            "--fix",
+            help="First mend what can be: articles whose data files are lost go out of the tables (ingest brings them back), "
+            "indexes and stories that do not fit the tables are made anew.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print findings as one JSON object.")] = False,

@@ -62,14 +62,19 @@ def wrong_rows() -> str:
 def make_anew(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Fills the indexes that have wrong rows again, in the open transaction; returns them. What is made from an index that is
     made anew is made anew as well."""
-    wrong = {kind for (kind,) in connection.execute(f"SELECT DISTINCT kind FROM ({wrong_rows()})").fetchall()}
-    made = []
-    for index, source in INDEXES.items():
-        if index in wrong or source in made:
-            connection.execute(f"DELETE FROM {LAKE}.{index}")
-            build(connection, index)
-            made.append(index)
-    return made
+    made: list[str] = []
+    for _ in range(2):  # names that an index and its table of names both lack are missed until the index has them again
+        wrong = _kinds(connection) & INDEXES.keys()
+        for index, source in INDEXES.items():
+            if index in wrong or source in wrong:
+                connection.execute(f"DELETE FROM {LAKE}.{index}")
+                build(connection, index)
+                made.append(index)
+    return sorted(set(made))
+
+
+def _kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {kind for (kind,) in connection.execute(f"SELECT DISTINCT kind FROM ({wrong_rows()})").fetchall()}
 
 
 def without_text(connection: duckdb.DuckDBPyConnection) -> list[str]:
