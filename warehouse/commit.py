@@ -100,7 +100,7 @@ def commit(root: Path | str, batch: Batch, *, wait: float = 60.0, step: Step | N
     with hold(folder, "commit", wait=wait, holder=f"commits batch {batch.index} of run {batch.run_id}"):
         connection = new_connection()
         try:
-            # Two connections work at a time, and no statement is long: helpers of their own cost more than they do.
+            # Two connections work at a time and their statements are short: threads of DuckDB's own cost more than they save.
             connection.execute("SET threads = 1")
             attach(connection, folder, read_only=False)
             result = with_retry(folder, lambda: _commit(connection, folder, batch, started, done), started + wait)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.indexes import INDEXES, NAMES, build
+from warehouse.indexes import INDEXES, NAMED, NAMES, build
 from warehouse.layout import LAKE
 
 _HAS_SPEAKER = "speaker_entity_id IS NOT NULL OR speaker_name IS NOT NULL"
@@ -28,8 +28,6 @@ _PER_ARTICLE = {
         f"sum(bit_count(sentences)) AS n FROM {LAKE}.entity_index",
     ),
 }
-#: Tables of names: the index whose keys they must hold.
-_NAMED = {"speaker_names": "quote_index", "entity_names": "entity_index"}
 
 
 def wrong_rows() -> str:
@@ -41,7 +39,7 @@ def wrong_rows() -> str:
         for index, (table, own) in _PER_ARTICLE.items()
     ]
     parts += [
-        f"SELECT '{names}', {key}::VARCHAR FROM (SELECT DISTINCT {key} FROM {LAKE}.{_NAMED[names]}) i "
+        f"SELECT '{names}', {key}::VARCHAR FROM (SELECT DISTINCT {key} FROM {LAKE}.{NAMED[names]}) i "
         f"ANTI JOIN {LAKE}.{names} n USING ({key})"
         for names, key in NAMES.items()
     ]

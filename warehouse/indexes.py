@@ -36,6 +36,8 @@ INDEXES: dict[str, str] = {
 BY_ARTICLE = ("quote_index", "speaker_index", "claim_index", "entity_index")
 #: Those that have a row for each key, by that key.
 NAMES = {"speaker_names": "speaker", "entity_names": "entity"}
+#: The index whose keys each of them holds.
+NAMED = {"speaker_names": "quote_index", "entity_names": "entity_index"}
 
 
 @cache
@@ -125,7 +127,7 @@ def of_articles(articles: Iterable[str], days: Sequence[str | None] | None) -> s
     """A condition that chooses rows of articles. ``days``: where they lie; None: unknown.
 
     Where the days are known the ids are wrapped in a function: DuckLake would read the bounds of all files for them too, of which
-    there are none (a tenth to a quarter of the time of a DELETE at 4,600 files).
+    there are none (benchmarks/RESULTS.md).
     """
     ids = f"({', '.join(quote(i) for i in sorted(set(articles)))})"
     return f"article_id IN {ids}" if days is None else f"{on_days(days)} AND (article_id || '') IN {ids}"
@@ -144,7 +146,7 @@ def on_days(days: Sequence[str | None]) -> str:
 
 def drop_unused_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Takes names out of which no quote or mention is left."""
-    for names, index in (("speaker_names", "quote_index"), ("entity_names", "entity_index")):
+    for names, index in NAMED.items():
         key = NAMES[names]
         connection.execute(f"DELETE FROM {LAKE}.{names} WHERE {key} NOT IN (SELECT x.{key} FROM {LAKE}.{index} x)")
 

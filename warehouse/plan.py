@@ -97,7 +97,7 @@ def make_plan(
     signatures: pa.Table | None,
     run_id: str,
 ) -> Plan:
-    """Asks everything and ends the transaction, which changed nothing. ``replaced``: stored versions that go, by article;
+    """Asks what is left to ask and ends the transaction, which changed nothing. ``replaced``: stored versions that go, by article;
     ``tables`` and ``signatures``: what comes."""
     try:
         gone = {article: int(s.version.content_sha256[:16], 16) for article, s in replaced.items()}
