@@ -28,6 +28,11 @@ _PER_ARTICLE = {
         f"sum(bit_count(sentences)) AS n FROM {LAKE}.entity_index",
     ),
 }
+#: Articles whose text is not there to be compared.
+_WITHOUT_TEXT = (
+    f"FROM {LAKE}.articles a ANTI JOIN (SELECT m.article_id FROM {LAKE}.story_members m "
+    f"SEMI JOIN {LAKE}.story_texts t USING (content)) k USING (article_id)"
+)
 
 
 def wrong_rows() -> str:
@@ -51,9 +56,7 @@ def wrong_rows() -> str:
         "coalesce(t.recount, false) AND (i.direct, i.mixed, i.indirect, i.articles) IS DISTINCT FROM "
         "(t.direct, t.mixed, t.indirect, t.articles)"
     )
-    parts.append(
-        f"SELECT 'story_texts', m.article_id FROM {LAKE}.story_members m ANTI JOIN {LAKE}.story_texts t USING (content)"
-    )
+    parts.append(f"SELECT 'story_texts', a.article_id {_WITHOUT_TEXT}")
     return " UNION ALL ".join(parts)
 
 
@@ -76,8 +79,6 @@ def _kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def without_text(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Articles whose text is not in ``story_texts``."""
-    rows = connection.execute(
-        f"SELECT m.article_id FROM {LAKE}.story_members m ANTI JOIN {LAKE}.story_texts t USING (content) ORDER BY ALL"
-    ).fetchall()
+    """Articles that have no member, or whose text is not in ``story_texts``."""
+    rows = connection.execute(f"SELECT a.article_id {_WITHOUT_TEXT} ORDER BY ALL").fetchall()
     return [article for (article,) in rows]

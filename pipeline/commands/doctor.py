@@ -32,7 +32,7 @@ def doctor_command(warehouse: Path, models: tuple[tuple[str, str], ...], as_json
         if not as_json:
             console.print(
                 f"repaired: {done.files_delisted} lost files, {done.articles_removed} articles to ingest again"
-                + (f"; made anew: {', '.join(done.indexes_made)}" if done.indexes_made else "")
+                + (f"; made anew: {', '.join(done.made_anew)}" if done.made_anew else "")
                 + (f"; {done.texts_read} texts compared again" if done.texts_read else "")
                 + (f"; {done.files_beyond_repair} files beyond repair" if done.files_beyond_repair else "")
             )

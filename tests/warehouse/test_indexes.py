@@ -181,12 +181,12 @@ def test_indexes_that_do_not_hold_what_the_tables_hold_are_named_and_made_anew(c
     assert found.check == "indexes" and "--fix" in str(found.remedy)
     done = repair(crowded)
     assert done.articles_removed == 0 and done.texts_read == 1
-    assert sorted(done.indexes_made) == sorted(INDEXES)
+    assert sorted(done.made_anew) == sorted(INDEXES)
     assert kept_and_rebuilt(crowded) == before
     assert everything(crowded) == other
     assert [f for f in examine(crowded) if f.level == "error"] == []
     again = repair(crowded)
-    assert (again.indexes_made, again.texts_read) == ((), 0)
+    assert (again.made_anew, again.texts_read) == ((), 0)
 
 
 def test_lost_files_of_what_follows_from_the_tables_are_made_anew(crowded: Path) -> None:
@@ -198,10 +198,49 @@ def test_lost_files_of_what_follows_from_the_tables_are_made_anew(crowded: Path)
             file.unlink()
     done = repair(crowded)
     assert done.articles_removed == 0 and done.texts_read == 13
-    assert set(done.indexes_made) >= set(FILES) - {"story_texts"}
+    assert set(done.made_anew) >= set(FILES) - {"story_texts"}
     assert kept_and_rebuilt(crowded) == before
     assert everything(crowded) == other
     assert [f for f in examine(crowded) if f.level == "error"] == []
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_lost_bookkeeping_is_made_anew_and_no_article_comes_twice(
+    crowded: Path, cut_off: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its version an article would count as new when it comes again, and stand twice."""
+    put(crowded, "second", [make_article(1, hour=10, troops=11_000, day=dt.date(2024, 10, 2), outlet="o1.example")])
+    maintain(crowded, grace_hours=0)
+    lost = ("article_versions", "batches", "story_members", "aliases", "topics", "topic_rules")
+    with warehouse.connect(crowded) as connection:
+        kept = [
+            connection.execute(f"FROM lake.{t} ORDER BY ALL").fetchall() for t in ("articles", *lost[2:], "stories")
+        ]
+    for table in lost:
+        files = sorted((crowded / "data" / "main" / table).glob("*.parquet"))
+        assert files, table
+        for file in files:
+            file.unlink()
+    if cut_off:
+        with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+            patched.setattr(sys.modules["warehouse.repair"], "make_anew", lambda _: 1 / 0)
+            repair(crowded)
+    done = repair(crowded)
+    assert done.articles_removed == 0 and set(done.made_anew) >= {"article_versions", "batches", "aliases", "topics"}
+    with warehouse.connect(crowded) as connection:
+        assert kept == [
+            connection.execute(f"FROM lake.{t} ORDER BY ALL").fetchall() for t in ("articles", *lost[2:], "stories")
+        ]
+    assert [f for f in examine(crowded) if f.level == "error"] == []
+    again = make_article(1, hour=11, troops=12_000, day=dt.date(2024, 10, 2), outlet="o1.example")
+    put(crowded, "third", [again, make_article(2, day=dt.date(2024, 10, 3), outlet="o2.example")])
+    with warehouse.connect(crowded) as connection:
+        row = connection.execute(
+            "SELECT articles_changed, articles_unchanged FROM lake.batches WHERE run_id = 'third'"
+        ).fetchone()
+        assert row == (1, 1)
+    assert [f for f in examine(crowded) if f.level == "error"] == []
+    assert repair(crowded).made_anew == ()
 
 
 @pytest.mark.parametrize("newest", [1, 3, 20])
